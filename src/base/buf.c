@@ -1,0 +1,59 @@
+/* buf: see buf.h. */
+#include "base/buf.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void buf_fini(struct buf *b) {
+    free(b->data);
+    b->data = NULL;
+    b->len = b->cap = 0;
+}
+
+void buf_clear(struct buf *b) {
+    b->len = 0;
+    if (b->data != NULL) {
+        b->data[0] = '\0';
+    }
+}
+
+char *buf_room(struct buf *b, size_t n) {
+    assert(n < (size_t)-1 - b->len - 1);
+    b->data = mem_reserve(b->data, &b->cap, b->len + n + 1, 1);
+    return b->data + b->len;
+}
+
+void buf_add(struct buf *b, const char *s, size_t n) {
+    char *to = buf_room(b, n);
+    if (n > 0) {
+        memcpy(to, s, n);
+    }
+    b->len += n;
+    b->data[b->len] = '\0';
+}
+
+void buf_adds(struct buf *b, const char *s) {
+    buf_add(b, s, strlen(s));
+}
+
+void buf_addc(struct buf *b, char c) {
+    buf_add(b, &c, 1);
+}
+
+void buf_addf(struct buf *b, const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    assert(n >= 0);
+    char *to = buf_room(b, (size_t)n);
+    va_start(ap, fmt);
+    vsnprintf(to, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    b->len += (size_t)n;
+}

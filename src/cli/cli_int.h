@@ -1,0 +1,63 @@
+/* cli_int: what the files of this room share: the shape of the tables that declare subcommands and
+ * options, the parsed command line, and the subcommands themselves. */
+#ifndef TAIHU_CLI_CLI_INT_H
+#define TAIHU_CLI_CLI_INT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+enum cli_option_id { CLI_FORMAT, CLI_OUTPUT, CLI_OPTIONS };
+
+struct cli_option {
+    const char *name;   /* "--format"; NULL ends a list */
+    const char *letter; /* "-o", or NULL */
+    const char *value;  /* what follows it: "FILE", or the words it may be: "json|table" */
+    const char *help;
+    enum cli_option_id id;
+    bool required;
+};
+
+struct cli_args;
+
+struct cli_command {
+    const char *words;    /* "plan read" */
+    const char *operands; /* "FILE...", or "" */
+    size_t operand_min, operand_max;
+    const char *summary; /* one line for the list of subcommands */
+    const char *about;   /* lines for its own help, each ended by a line feed */
+    const struct cli_option *options;
+
+    /* A failure with words in *err is printed by the caller; one without was printed before. */
+    enum code (*run)(const struct cli_args *args, struct err *err);
+};
+
+/* A command line that was understood. Borrows argv and the tables; the list lives in the arena. */
+struct cli_args {
+    const struct cli_command *command; /* NULL: help on the program, or on a group of subcommands */
+    const char *group;                 /* "plan" where help on a group was asked for, else "" */
+    const char *value[CLI_OPTIONS];    /* NULL where the option was not given */
+    const char **operands;
+    size_t operand_count;
+    bool help; /* --help was given: then nothing else was checked */
+};
+
+/* Reads argv[1..argc) by the table of n commands. E_USAGE says what is wrong, with the nearest name
+ * where one is near. *out is written only on OK. */
+enum code cli_parse(const struct cli_command *commands, size_t n, int argc, char *const *argv,
+                    struct arena *a, struct cli_args *out, struct err *err);
+
+/* Appends the help that `args` asks for. */
+void cli_help(const struct cli_command *commands, size_t n, const struct cli_args *args,
+              struct buf *to);
+
+enum code cli_plan_read(const struct cli_args *args, struct err *err);
+enum code cli_plan_reconcile(const struct cli_args *args, struct err *err);
+enum code cli_plan_report(const struct cli_args *args, struct err *err);
+enum code cli_plan_text(const struct cli_args *args, struct err *err);
+enum code cli_version(const struct cli_args *args, struct err *err);
+
+#endif

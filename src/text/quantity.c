@@ -1,0 +1,207 @@
+/* quantity: see quantity.h. */
+#include "text/quantity.h"
+
+#include "text/number.h"
+
+/* 万 亿 and what stands with them before the unit; 百 and 千 only behind digits (3千人). */
+static int scale_at(const struct source *s, uint32_t *at, uint32_t end, bool digits) {
+    int scale = 0;
+    while (*at < end) {
+        char16_t c = s->ch[*at];
+        if (c == u'万') {
+            scale += 4;
+        } else if (c == u'亿') {
+            scale += 8;
+        } else if (digits && scale == 0 && c == u'百') {
+            scale += 2;
+        } else if (digits && scale == 0 && c == u'千' &&
+                   !(*at + 1 < end && (s->ch[*at + 1] == u'瓦' || s->ch[*at + 1] == u'米' ||
+                                       s->ch[*at + 1] == u'克' || s->ch[*at + 1] == u'伏'))) {
+            scale += 3;
+        } else {
+            break;
+        }
+        (*at)++;
+    }
+    return scale;
+}
+
+/* Reads scale and unit behind a numeral that ends at `at`. */
+static void read_unit(const struct source *s, const struct lexicon *units, uint32_t at,
+                      uint32_t end, struct quantity *q) {
+    uint32_t from = at;
+    q->scale = scale_at(s, &at, end, !q->spelled);
+    if (q->scale > 0 && at < end && (s->ch[at] == u'余' || s->ch[at] == u'多')) {
+        q->more = true; /* 10万余人: the unit is written apart; keep it whole */
+        at++;
+    }
+    const struct lexeme *w = lexicon_prefix(units, s->ch + at, end - at);
+    if (w != NULL) {
+        at += w->len;
+        q->cls = (enum unit_class)w->tag;
+    } else {
+        q->cls = UNIT_NONE;
+    }
+    q->unit = (struct run){from, at};
+    q->all.to = at;
+}
+
+static bool is_range_mark(char16_t c) {
+    return c == u'—' || c == u'-' || c == u'~' || c == u'至' || c == u'到';
+}
+
+static bool same_unit(const struct source *s, struct run a, struct run b) {
+    if (a.to - a.from != b.to - b.from) {
+        return false;
+    }
+    for (uint32_t i = 0; i < a.to - a.from; i++) {
+        if (s->ch[a.from + i] != s->ch[b.from + i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* 6%—7%, 6—7个: a second numeral joined by a mark, units equal or the first one absent. */
+static void read_range(const struct source *s, const struct lexicon *units, uint32_t end,
+                       struct quantity *q) {
+    uint32_t at = q->all.to;
+    if (q->spelled || at + 1 >= end || !is_range_mark(s->ch[at])) {
+        return;
+    }
+    at += s->ch[at] == u'—' && s->ch[at + 1] == u'—' ? 2 : 1;
+    struct number n;
+    if (at >= end || !is_digit16(s->ch[at]) || !number_parse(s, at, end, &n)) {
+        return;
+    }
+    struct quantity second = {.all = {at, n.to}, .value = n.value};
+    read_unit(s, units, n.to, end, &second);
+    bool bare = q->unit.from == q->unit.to;
+    if ((!bare && !same_unit(s, q->unit, second.unit)) || decimal_cmp(q->value, n.value) >= 0) {
+        return;
+    }
+    q->max = n.value;
+    q->has_max = true;
+    q->unit = second.unit;
+    q->cls = second.cls;
+    q->scale = second.scale;
+    q->all.to = second.all.to;
+}
+
+/* 三分之一, 三分之二: the numeral was the denominator. */
+static bool read_fraction(const struct source *s, uint32_t end, struct quantity *q) {
+    struct run rest = {q->all.to, end};
+    struct number top;
+    if (!source_starts(s, rest, u"分之") || !number_parse(s, rest.from + 2, end, &top)) {
+        return false;
+    }
+    struct decimal pct;
+    if (!decimal_mul(top.value, decimal_of(100), &pct) || !decimal_div(pct, q->value, 4, &pct)) {
+        return false;
+    }
+    q->value = pct;
+    q->all.to = top.to;
+    q->unit = (struct run){top.to, top.to};
+    q->form = QUANTITY_FRACTION;
+    q->cls = UNIT_PERCENT;
+    return true;
+}
+
+struct fixed {
+    const char16_t *word;
+    enum quantity_form form;
+    enum unit_class cls;
+    int value;
+};
+
+/* Amounts that are said without a numeral. The longer stand first. */
+static const struct fixed fixed_forms[] = {
+    {u"全覆盖", QUANTITY_WHOLE, UNIT_PERCENT, 100}, /* full coverage */
+    {u"过半数", QUANTITY_HALF, UNIT_PERCENT, 50},   /* more than half */
+    {u"半数以上", QUANTITY_HALF, UNIT_PERCENT, 50},
+    {u"超半数", QUANTITY_HALF, UNIT_PERCENT, 50},
+    {u"过半", QUANTITY_HALF, UNIT_PERCENT, 50},
+    {u"翻一番", QUANTITY_DOUBLE, UNIT_TIMES, 1}, /* doubles */
+    {u"翻两番", QUANTITY_DOUBLE, UNIT_TIMES, 2}, /* quadruples */
+    {u"翻番", QUANTITY_DOUBLE, UNIT_TIMES, 1},
+};
+
+static bool read_fixed(const struct source *s, uint32_t at, uint32_t end, struct quantity *q) {
+    char16_t c = s->ch[at];
+    if (c != u'全' && c != u'过' && c != u'半' && c != u'超' && c != u'翻') {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof fixed_forms / sizeof fixed_forms[0]; i++) {
+        const struct fixed *f = &fixed_forms[i];
+        if (source_starts(s, (struct run){at, end}, f->word)) {
+            uint32_t to = at + word_len(f->word);
+            *q = (struct quantity){.all = {at, to},
+                                   .unit = {to, to},
+                                   .form = f->form,
+                                   .cls = f->cls,
+                                   .value = decimal_of(f->value),
+                                   .spelled = true};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 万亿, 亿元 with no numeral before: one of them, as in 突破万亿. */
+static bool read_bare_scale(const struct source *s, const struct lexicon *units, uint32_t at,
+                            uint32_t end, struct quantity *q) {
+    struct run rest = {at, end};
+    if (!source_starts(s, rest, u"万亿") && !source_starts(s, rest, u"亿元")) {
+        return false;
+    }
+    *q = (struct quantity){.all = {at, at}, .value = decimal_of(1), .spelled = true};
+    read_unit(s, units, at, end, q);
+    return true;
+}
+
+static bool read_at(const struct source *s, const struct lexicon *units, uint32_t at, uint32_t end,
+                    struct quantity *q) {
+    if (read_fixed(s, at, end, q) || read_bare_scale(s, units, at, end, q)) {
+        return true;
+    }
+    struct number n;
+    if (!number_parse(s, at, end, &n)) {
+        return false;
+    }
+    *q = (struct quantity){
+        .all = {at, n.to}, .value = n.value, .spelled = n.spelled, .more = n.more};
+    if (!read_fraction(s, end, q)) {
+        read_unit(s, units, n.to, end, q);
+        read_range(s, units, end, q);
+    }
+    return true;
+}
+
+/* Whether a quantity can begin with this character: a quick no for nearly all text. */
+static bool may_begin(char16_t c) {
+    if (is_digit16(c)) {
+        return true;
+    }
+    if (c < 0x4E00) {
+        return false;
+    }
+    static const char16_t heads[] = u"一二三四五六七八九十百千两零半万亿全过超翻";
+    for (const char16_t *h = heads; *h != 0; h++) {
+        if (*h == c) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool quantity_next(const struct source *s, const struct lexicon *units, struct run within,
+                   uint32_t *at, struct quantity *out) {
+    for (uint32_t i = *at; i < within.to; i++) {
+        if (may_begin(s->ch[i]) && read_at(s, units, i, within.to, out)) {
+            *at = out->all.to;
+            return true;
+        }
+    }
+    *at = within.to;
+    return false;
+}
