@@ -50,8 +50,9 @@ static void put_list(const struct cli_command *commands, size_t n, const char *g
     buf_adds(to, "\nSubcommands; each knows --help:\n");
     for (size_t i = 0; i < n; i++) {
         if (in_group(&commands[i], group)) {
-            buf_addf(to, "\n  taihu %s %s\n      %s\n", commands[i].words, commands[i].operands,
-                     commands[i].summary);
+            const char *operands = commands[i].operands;
+            buf_addf(to, "\n  taihu %s%s%s\n      %s\n", commands[i].words,
+                     operands[0] == '\0' ? "" : " ", operands, commands[i].summary);
         }
     }
     buf_adds(to,

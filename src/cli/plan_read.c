@@ -17,6 +17,7 @@
 /* What stands around the readings of a format. */
 struct frame {
     const char *open, *between, *close;
+    const char *none; /* instead, where nothing was read */
 };
 
 struct format {
@@ -47,10 +48,10 @@ static void write_table(const struct reading *r, size_t nth, struct buf *to) {
 }
 
 static const struct format formats[] = {
-    {"json", {"", "", "\n"}, {"[\n", ",\n", "\n]\n"}, write_json},
-    {"jsonl", {"", "", ""}, {"", "", ""}, write_jsonl},
-    {"csv", {"", "", ""}, {"", "", ""}, write_csv},
-    {"table", {"", "", ""}, {"", "\n\n", ""}, write_table},
+    {"json", {"", "", "\n", ""}, {"[\n", ",\n", "\n]\n", "[]\n"}, write_json},
+    {"jsonl", {"", "", "", ""}, {"", "", "", ""}, write_jsonl},
+    {"csv", {"", "", "", ""}, {"", "", "", ""}, write_csv},
+    {"table", {"", "", "", ""}, {"", "\n\n", "", ""}, write_table},
 };
 
 static const struct format *format_find(const char *name) {
@@ -138,10 +139,7 @@ static enum code read_all(struct run *run, const struct inputs *in, struct err *
         sink_drop(&run->out);
         return code;
     }
-    if (run->written == 0) {
-        buf_adds(sink_buf(&run->out), run->frame->open);
-    }
-    buf_adds(sink_buf(&run->out), run->frame->close);
+    buf_adds(sink_buf(&run->out), run->written == 0 ? run->frame->none : run->frame->close);
     return sink_close(&run->out, err);
 }
 

@@ -133,7 +133,8 @@ static int take_number(struct scan *c) {
 /* --- the year ------------------------------------------------------------------------------------
  */
 
-enum year_word { YEAR_SILENT, YEAR_SAID, YEAR_NEVER };
+/* Not said; said in a word; said in digits; said, and no deadline. */
+enum year_word { YEAR_SILENT, YEAR_SAID, YEAR_FULL, YEAR_NEVER };
 
 struct year {
     enum year_word how;
@@ -176,7 +177,7 @@ static bool take_full_year(struct scan *c, int *year) {
 static struct year take_year(struct scan *c, char16_t before, int plan_year) {
     int n;
     if (take_full_year(c, &n)) {
-        return (struct year){n < plan_year ? YEAR_NEVER : YEAR_SAID, n, false};
+        return (struct year){n < plan_year ? YEAR_NEVER : YEAR_FULL, n, false};
     }
     bool joined = before == u'以' || before == u'提';
     for (size_t i = 0; i < sizeof year_words / sizeof year_words[0] && !joined; i++) {
@@ -278,7 +279,7 @@ static bool take_month(struct scan *c, const struct year *y, struct day *out) {
     }
     take(c, u"份");
     int last = month_length(y->year, month);
-    bool firm = y->how == YEAR_SAID || y->promised;
+    bool firm = y->how == YEAR_SAID || y->how == YEAR_FULL || y->promised;
     struct scan day = *c;
     int n = take_number(&day);
     if (n >= 1 && n <= last && (take(&day, u"日") || take(&day, u"号"))) {
@@ -310,7 +311,8 @@ static bool is_mark(char16_t c) {
 /* What says, in the clause before the mention or right behind it, that it looks back or compares.
  */
 static const char16_t *const back_words[] = {
-    u"去年", u"上年", u"同比", u"以来", u"截至", u"已于", u"已在", u"早在", u"曾于", NULL,
+    u"去年", u"上年", u"同比", u"以来", u"截至", u"已于", u"已在",
+    u"早在", u"曾于", u"延长", u"延续", u"延缓", u"顺延", NULL,
 };
 static const char16_t *const back_tails[] = {u"以来",   u"已",     u"即已",   u"我们",
                                              u"实现了", u"完成了", u"建成了", NULL};
@@ -359,7 +361,7 @@ static bool take_up_to(const struct scan *c, const struct year *y, char16_t befo
                        struct day *out) {
     bool by = before == u'到' || before == u'至'; /* by, until */
     *out = (struct day){y->year, 12, 31};
-    return by && y->how == YEAR_SAID && y->year > plan_year && unit_at(c, 0) != u'前';
+    return by && y->how == YEAR_FULL && y->year > plan_year && unit_at(c, 0) != u'前';
 }
 
 /* 三年内 (in three years) is not 年内, and the 6月 of 16月 is no month. */
@@ -400,11 +402,29 @@ static bool take_mention(struct scan *c, struct run clause, int plan_year, struc
            !looks_back(c->s, clause, (struct run){start.at, c->at});
 }
 
-/* The first units of all that take_mention() knows: nine places in ten are passed by this alone. */
+/* The first units of all that take_mention() knows. */
 static bool may_begin(char16_t c) {
-    static const char16_t heads[] =
-        u"今本当明次去上前每往历逐年岁下第首一二三四五六七八九十“春农元劳儿建教国";
+    static const char16_t heads[] = u"今本当明次去上前每往历逐年岁下第首"
+                                    u"一二三四五六七八九十“春农元劳儿建教国";
     return is_digit16(c) || (c >= 0x2018 && is_one_of(c, heads));
+}
+
+/* Whether one of the units without which there is no mention stands at the place or in the five
+ * behind it: nearly every sentence is passed over by this alone. */
+static bool is_near(const struct scan *c) {
+    for (uint32_t i = 0; i < 6; i++) {
+        switch (unit_at(c, i)) {
+        case u'年': /* year */
+        case u'月': /* month */
+        case u'季': /* quarter */
+        case u'节': /* festival */
+        case u'前': /* before */
+            return true;
+        default:
+            break;
+        }
+    }
+    return false;
 }
 
 static uint32_t clause_end(const struct source *s, uint32_t from, uint32_t to) {
@@ -423,7 +443,8 @@ void deadline_find(const struct source *s, struct run task, int year, char out[D
         while (c.at < clause.to) {
             uint32_t here = c.at;
             struct day d;
-            if (may_begin(s->ch[here]) && take_mention(&c, clause, year, &d) && is_later(d, best)) {
+            if (is_near(&c) && may_begin(s->ch[here]) && take_mention(&c, clause, year, &d) &&
+                is_later(d, best)) {
                 best = d;
             }
             c.at = c.at > here ? c.at : here + 1;

@@ -145,6 +145,17 @@ static bool count_follows(const struct setting *x, uint32_t at) {
     return x->next < x->clause.to && x->next > at;
 }
 
+/* 开工…等216公里项目: a verb that builds, examples, and the amount of works. */
+static bool listed_works(const struct setting *x, const struct quantity *q) {
+    struct run lead = {x->lead, q->all.from};
+    if (!source_ends(x->s, lead, u"等") || q->cls != UNIT_EXTENT) {
+        return false;
+    }
+    struct lead parts;
+    lead_read(x->s, x->words, lead, false, &parts);
+    return parts.verb != NULL && (parts.verb->tag & VERB_STRONG) != 0;
+}
+
 bool exclude_size(const struct setting *x, const struct quantity *q) {
     if (q->form != QUANTITY_PLAIN) {
         return false;
@@ -170,8 +181,11 @@ bool exclude_size(const struct setting *x, const struct quantity *q) {
         lead_read(x->s, x->words, (struct run){x->lead, q->all.from}, false, &parts);
         return parts.noun.to > parts.noun.from;
     }
-    if (x->goes_on && b == u'、') {
-        return false; /* 改造109个、424万平方米老旧小区 */
+    if (x->goes_on && (b == u'、' || b == u'和' || b == u'及' || x->lead == q->all.from)) {
+        return false; /* 改造109个、424万平方米老旧小区; 9条115公里河流 */
+    }
+    if (listed_works(x, q)) {
+        return false;
     }
     if (number_next && is_amount(q->cls)) {
         return true;
@@ -254,6 +268,19 @@ static bool bare_promised(const struct setting *x, const struct quantity *q) {
     return bound && (q->scale > 0 || source_has_any(x->s, lead, measures));
 }
 
+/* 启动建设热源厂一座: verb, thing, and the number behind it. */
+static bool postposed(const struct setting *x, const struct quantity *q) {
+    char16_t u = x->s->ch[q->unit.to - 1];
+    bool concrete = u == u'座' || u == u'所' || u == u'家' || u == u'条' || u == u'处' || u == u'台';
+    if (!concrete || noun_at(x, q->all.to)) {
+        return false;
+    }
+    struct lead parts;
+    lead_read(x->s, x->words, (struct run){x->lead, q->all.from}, x->goes_on, &parts);
+    bool thing = parts.noun.to - parts.noun.from >= 2;
+    return thing && (x->goes_on || (parts.verb != NULL && (parts.verb->tag & VERB_SPELLED) != 0));
+}
+
 /* A number in words is a promise when a verb that makes one stands right before it. */
 static bool spelled_promised(const struct setting *x, const struct quantity *q) {
     if (q->form != QUANTITY_PLAIN) {
@@ -275,6 +302,13 @@ static bool spelled_promised(const struct setting *x, const struct quantity *q) 
         struct run noun = noun_behind(x->s, x->words, q->all.to, x->clause.to);
         return source_ends(x->s, noun, due[0]) || source_ends(x->s, noun, due[1]) || source_ends(x->s, noun, due[2]);
     }
+    struct run due = {q->all.to, x->clause.to};
+    if (source_starts(x->s, due, u"实事") || source_starts(x->s, due, u"民生实事") || source_starts(x->s, due, u"为民")) {
+        return q->value.coef > 1; /* 办好民生十件实事 */
+    }
+    if (postposed(x, q)) {
+        return true;
+    }
     bool one = q->value.coef == 1 && q->value.scale == 0;
     bool makes = verb != NULL && (verb->tag & VERB_SPELLED) != 0;
     char16_t u = x->s->ch[q->unit.to - 1];
@@ -282,7 +316,7 @@ static bool spelled_promised(const struct setting *x, const struct quantity *q) 
         int kind = verb == NULL ? 0 : verb->tag & VERB_KIND;
         return makes && (kind == KIND_NEW || kind == KIND_COMPLETE) && (u == u'所' || u == u'座' || u == u'家');
     }
-    static const char16_t *const abstract[] = {u"机制", u"制度", u"行动", u"战略", u"工程", u"计划", u"体系", u"攻坚", u"改革", u"任务", u"关系", u"问题", u"重点", u"关键", u"统筹", u"责任", u"清单", u"专项", u"政策", u"文章", u"优势", u"高地", u"战役", u"结构", u"维护", u"意识", u"确保", u"红线", u"底线", u"控制线", u"文明", NULL};
+    static const char16_t *const abstract[] = {u"机制", u"制度", u"行动", u"战略", u"工程", u"计划", u"体系", u"攻坚", u"改革", u"任务", u"关系", u"问题", u"重点", u"关键", u"统筹", u"工作", u"方面", u"责任", u"清单", u"专项", u"政策", u"文章", u"优势", u"高地", u"战役", u"结构", u"维护", u"意识", u"确保", u"红线", u"底线", u"控制线", u"文明", NULL};
     struct run tail = {q->all.to, x->clause.to < q->all.to + 14 ? x->clause.to : q->all.to + 14};
     bool after_each = source_ends(x->s, lead, u"各") || source_ends(x->s, lead, u"每年");
     return (makes || after_each) && !source_has_any(x->s, tail, abstract);
@@ -290,7 +324,7 @@ static bool spelled_promised(const struct setting *x, const struct quantity *q) 
 
 /* Words that say the number is how things are. */
 static bool present(const struct setting *x, const struct quantity *q) {
-    static const char16_t *const states[] = {u"现有", u"目前", u"共有", u"已有", u"已经", u"去年", u"上年", u"近年来", u"过去", u"截至", u"涉及", u"所有", u"位于", u"针对", u"面向全国", u"每万人拥有", NULL};
+    static const char16_t *const states[] = {u"预计", u"现有", u"目前", u"共有", u"已有", u"已经", u"去年", u"上年", u"近年来", u"过去", u"截至", u"涉及", u"所有", u"位于", u"针对", u"面向全国", u"每万人拥有", NULL};
     static const char16_t *const compares[] = {u"比去年", u"比上年", u"较上年", u"较去年", u"在去年", u"去年基础", u"高于去年", u"高于上年", u"不低于上年", u"不低于去年", u"低于上年", u"同上年", u"上年基础", NULL};
     struct run lead = {x->clause.from, q->all.from};
     if (x->past) {
@@ -367,6 +401,41 @@ static bool measures_taken(const struct setting *x, const struct quantity *q) {
     return source_ends(x->s, unit, u"条") && source_has_any(x->s, tail, papers) && !x->past;
 }
 
+/* 建设唐人神集团200万头生猪养殖、花椒产业园等重点项目: the size of one named thing in a list. */
+static bool in_named_list(const struct setting *x, const struct quantity *q) {
+    if (!noun_at(x, q->all.to) || x->goes_on) {
+        return false;
+    }
+    struct run tail = {q->all.to, x->clause.to};
+    uint32_t list = source_find(x->s, tail, u"、");
+    uint32_t end = source_find(x->s, tail, u"等");
+    if (list == UINT32_MAX || end == UINT32_MAX || end < list) {
+        return false;
+    }
+    struct lead parts;
+    lead_read(x->s, x->words, (struct run){x->lead, q->all.from}, false, &parts);
+    return parts.noun.to > parts.noun.from && !parts.listed && !parts.verb_at_end;
+}
+
+/* 完善5个行政区协同联动机制, 由38户改组: an order of things, a state before. */
+static bool works_of_order(const struct setting *x, const struct quantity *q) {
+    static const char16_t *const orders[] = {u"机制", u"体系", u"制度", u"格局", u"关系", NULL};
+    struct run lead = {x->clause.from, q->all.from};
+    if (source_ends(x->s, lead, u"由")) {
+        return true;
+    }
+    if (q->cls != UNIT_THING || !noun_at(x, q->all.to)) {
+        return false;
+    }
+    struct run noun = noun_behind(x->s, x->words, q->all.to, x->clause.to);
+    for (const char16_t *const *w = orders; *w != NULL; w++) {
+        if (source_ends(x->s, noun, *w)) {
+            return !x->past;
+        }
+    }
+    return false;
+}
+
 bool exclude_state(const struct setting *x, const struct quantity *q) {
     if (coverage_attribute(x, q) || present(x, q) || scope_of_place(x, q)) {
         return true;
@@ -383,5 +452,6 @@ bool exclude_state(const struct setting *x, const struct quantity *q) {
     if (q->spelled && !spelled_promised(x, q)) {
         return true;
     }
-    return lists_existing(x, q) || divisions(x, q) || measures_taken(x, q);
+    return lists_existing(x, q) || divisions(x, q) || measures_taken(x, q) || in_named_list(x, q) ||
+           works_of_order(x, q);
 }

@@ -133,7 +133,7 @@ static enum figure_kind share_kind(const struct source *s, const struct quantity
 static enum figure_kind noun_kind(const struct source *s, struct run noun, uint16_t tails) {
     static const char16_t *const made[] = {u"新增", u"净增", u"新建", u"引进", u"新改", NULL};
     static const char16_t *const done[] = {u"投资", u"外资", u"到账", u"利用", u"进口", u"培训", u"转移", u"造林", u"改造", u"治理", u"融资", u"绿化", u"减税", u"发放", u"完成", u"贷款投放", u"到位", NULL};
-    static const char16_t *const stocks[] = {u"额", u"总量", u"产值", u"收入", u"规模", u"总数", u"面积", u"人口", u"余额", u"数", u"量", u"里程", u"存栏", u"出栏", u"产量", u"保有量", u"浓度", u"寿命", u"年限", NULL};
+    static const char16_t *const stocks[] = {u"额", u"总量", u"总值", u"值", u"产值", u"收入", u"规模", u"总数", u"面积", u"人口", u"余额", u"数", u"量", u"里程", u"存栏", u"出栏", u"产量", u"保有量", u"浓度", u"寿命", u"年限", NULL};
     if (source_has_any(s, noun, made)) {
         return KIND_NEW;
     }
@@ -212,6 +212,9 @@ static struct found *emit(struct figure_scope *sc, struct clause *c, const struc
     f->number = q->all;
     f->quantity = *q;
     f->comparator = comparator_of(sc->s, q, lead->tails, c->run.to);
+    if (f->comparator == COMPARATOR_EQ && source_find(sc->s, (struct run){c->run.from, q->all.from}, u"至少") != UINT32_MAX) {
+        f->comparator = COMPARATOR_GE;
+    }
     f->kind = kind_of(sc, c, q, lead, noun, behind);
     f->overall = sc->overall;
     f->period = sc->period;
@@ -235,7 +238,7 @@ static bool noun_follows(const struct source *s, uint32_t at, uint32_t end) {
         }
     }
     char16_t c = s->ch[at];
-    return is_ideograph16(c) || is_letter16(c) || c == u'“' || c == u'《' || is_digit16(c);
+    return is_ideograph16(c) || is_letter16(c) || c == u'“' || c == u'《';
 }
 
 /* Whether the words left before the number are a thing that owns it, and not a list, a place or
@@ -251,10 +254,15 @@ static bool owns(const struct figure_scope *sc, const struct lead *lead, const s
     if (lead->verb_at_end) {
         return false;
     }
-    if (source_find(sc->s, lead->noun, u"、") != UINT32_MAX && q->cls == UNIT_THING) {
-        return false;
+    if (q->cls != UNIT_THING && q->cls != UNIT_PEOPLE) {
+        return true;
     }
-    return true;
+    return noun_ends_at(sc->s, q->all.to, sc->s->n);
+}
+
+/* Whether a number right behind another counts the same thing: 10件45项, not 16个百亿级. */
+static bool counts_on(const struct quantity *q) {
+    return q->cls == UNIT_THING || q->cls == UNIT_PEOPLE || q->cls == UNIT_EXTENT;
 }
 
 /* The thing behind the number; across a second number of the same thing (10件45项实事). */
@@ -262,11 +270,14 @@ static struct run thing_behind(const struct figure_scope *sc, const struct claus
     const struct quantity *q = &c->q[k];
     uint32_t from = exclude_bound_end(sc->s, q, c->run.to);
     uint32_t to = c->run.to;
-    if (k + 1 < c->n && c->q[k + 1].all.from == from && c->q[k + 1].cls == UNIT_THING) {
+    if (k + 1 < c->n && c->q[k + 1].all.from == from && counts_on(&c->q[k + 1])) {
         from = c->q[k + 1].all.to;
     }
     for (int i = k + 1; i < c->n; i++) {
-        if (c->q[i].all.from > from && c->q[i].cls != UNIT_NONE && c->q[i].cls != UNIT_GROUP) {
+        uint32_t next = i + 1 < c->n ? c->q[i + 1].all.from : c->run.to;
+        struct setting x = {sc->s, sc->words, c->run, from, next, sc->past, true};
+        bool part = exclude_name(&x, &c->q[i]) || exclude_size(&x, &c->q[i]);
+        if (c->q[i].all.from >= from && c->q[i].cls != UNIT_NONE && !part) {
             uint32_t cut = c->q[i].all.from;
             while (cut > from && sc->s->ch[cut - 1] != u'、' && sc->s->ch[cut - 1] != u'和') {
                 cut--;
@@ -307,7 +318,8 @@ static bool emit_each(struct figure_scope *sc, struct clause *c, const struct qu
     struct run before = {c->run.from, q->all.from};
     struct run items[ITEMS_MAX];
     bool each = source_ends(s, before, u"各");
-    bool both = has(lead->tails, TAIL_EACH) && source_find(s, c->run, u"分别") == UINT32_MAX && q->cls == UNIT_PERCENT;
+    bool shared = c->n == 1 || source_find(s, c->run, u"分别") == UINT32_MAX;
+    bool both = has(lead->tails, TAIL_EACH) && shared && q->cls == UNIT_PERCENT;
     if (!each && !both) {
         return false;
     }
@@ -326,7 +338,12 @@ static struct run indicator_of(struct figure_scope *sc, struct clause *c, int k,
     const struct source *s = sc->s;
     const struct quantity *q = &c->q[k];
     uint32_t at = exclude_bound_end(s, q, c->run.to);
-    bool follows = noun_follows(s, at, c->run.to);
+    uint32_t noun_at = at;
+    if (k + 1 < c->n && c->q[k + 1].all.from == at && counts_on(&c->q[k + 1])) {
+        noun_at = c->q[k + 1].all.to; /* 10件45项实事, 9条115公里河流 */
+    }
+    bool name = k + 1 < c->n && c->q[k + 1].all.from == at && !counts_on(&c->q[k + 1]);
+    bool follows = name || noun_follows(s, noun_at, c->run.to);
     *behind = false;
     if (q->cls == UNIT_TIME && source_find(s, c->run, u"连续") < q->all.from) {
         struct run streak = {at, c->run.to}; /* 连续第14年实现安全度夏 */
@@ -355,11 +372,20 @@ static struct run indicator_of(struct figure_scope *sc, struct clause *c, int k,
     if (lead->noun.to > lead->noun.from && !lead->listed) {
         return lead->noun;
     }
-    return c->noun.to > c->noun.from ? c->noun : sc->antecedent;
+    if (c->noun.to > c->noun.from) {
+        return c->noun;
+    }
+    bool said = sc->antecedent.to > sc->antecedent.from;
+    bool fresh = sc->topic.to > sc->topic.from && sc->topic.from > sc->antecedent.to;
+    return said && !(fresh && lead->verb != NULL) ? sc->antecedent : sc->topic;
 }
 
 /* 不低于城市低保标准的1.6倍, 进入全国40强: the words of the comparison are not the thing. */
 static void cut_relative(const struct source *s, const struct quantity *q, struct lead *lead) {
+    uint32_t made = source_find(s, lead->noun, u"实现");
+    if (q->form == QUANTITY_WHOLE && made != UINT32_MAX && made + 4 <= lead->noun.to) {
+        lead->noun.from = made + 2;
+    }
     static const char16_t *const cuts[] = {u"不低于", u"达到", u"高于", u"进入", u"跻身", u"较前", u"比上年", u"较上年", u"同比", u"比去年", u"较去年", u"向全国", NULL};
     bool relative = q->cls == UNIT_TIMES || q->cls == UNIT_RANK || q->cls == UNIT_PERCENT || q->cls == UNIT_POINT;
     for (const char16_t *const *w = cuts; relative && *w != NULL; w++) {
@@ -420,9 +446,19 @@ static void read_quantity(struct figure_scope *sc, struct clause *c, int k,
 
 /* ---- qualitative main targets ---- */
 
+static bool are_long(const struct run *items, int n) {
+    for (int i = 0; i < n; i++) {
+        if (items[i].to - items[i].from < 6) {
+            return false;
+        }
+    }
+    return true;
+}
+
+
 /* 外贸进出口稳中提质: a main target without a number; the thing stands before these words. */
 static const char16_t *const predicates[] = {
-    u"稳中提质", u"稳中有进", u"与经济增长", u"与经济发展", u"与地区生产总值", u"与GDP", u"增长与经济", u"持续改善", u"进一步", u"基本同步", u"同步", u"高于", u"快于", u"保持基本稳定", u"保持稳定", u"稳步", u"明显", u"持续", u"基本稳定", u"完成省", u"完成国家", u"达到省", u"达到国家", u"控制在省", u"控制在国家", u"好于", u"优于", u"保持全省", u"不断", u"继续", u"保持平稳", u"保持", u"全面完成", u"基本持平", u"总体稳定", u"有所", u"达到上级", u"完成上级", u"促稳提质", u"量稳质升", u"稳定增长", u"平稳增长", u"较快增长", u"稳中向好", u"跑赢", u"位居", u"只降不升", u"控制在", u"下降", u"降低", u"确保完成", NULL};
+    u"稳中提质", u"稳中有进", u"与经济增长", u"和经济增长", u"增长和经济", u"与经济发展", u"与地区生产总值", u"与GDP", u"增长与经济", u"持续改善", u"进一步", u"基本同步", u"同步", u"高于", u"快于", u"保持基本稳定", u"保持稳定", u"稳步", u"明显", u"持续", u"基本稳定", u"完成省", u"完成国家", u"达到省", u"达到国家", u"控制在省", u"控制在国家", u"好于", u"优于", u"保持全省", u"不断", u"继续", u"保持平稳", u"保持", u"全面完成", u"基本持平", u"总体稳定", u"有所", u"达到上级", u"完成上级", u"促稳提质", u"量稳质升", u"稳定增长", u"平稳增长", u"较快增长", u"稳中向好", u"跑赢", u"位居", u"只降不升", u"控制在", u"下降", u"降低", u"确保完成", NULL};
 
 static void read_qualitative(struct figure_scope *sc, struct run clause, struct found_list *to) {
     const struct source *s = sc->s;
@@ -439,6 +475,11 @@ static void read_qualitative(struct figure_scope *sc, struct run clause, struct 
         return;
     }
     struct run noun = {clause.from, cut};
+    struct lead parts;
+    lead_read(s, sc->words, noun, false, &parts);
+    if (cut > clause.from && parts.noun.from == parts.noun.to) {
+        return; /* 努力保持…: a demand, not a thing */
+    }
     if (cut == clause.from) { /* 完成省下达的节能减排任务: the thing stands behind */
         uint32_t of = source_find(s, clause, u"的");
         if (of == UINT32_MAX) {
@@ -448,7 +489,8 @@ static void read_qualitative(struct figure_scope *sc, struct run clause, struct 
     }
     struct run items[ITEMS_MAX];
     int n = noun_items(s, noun, items, ITEMS_MAX);
-    bool split = n > 1 && !is_short_list(items, n) && source_find(s, noun, u"、") != UINT32_MAX;
+    bool listed = source_find(s, noun, u"、") != UINT32_MAX || are_long(items, n);
+    bool split = n > 1 && listed && source_find(s, noun, u"等") == UINT32_MAX && !is_short_list(items, n);
     for (int i = 0; i < (split ? n : 1); i++) {
         struct found *f = append(to);
         f->clause = clause;
@@ -483,8 +525,17 @@ void figure_read(struct figure_scope *scope, struct run sentence, struct found_l
     size_t before = to->count;
     uint32_t at = sentence.from;
     struct run clause;
+    scope->topic = (struct run){0, 0};
     while (clause_next(scope->s, sentence, &at, &clause)) {
+        if (scope->topic.to == 0) {
+            scope->topic = clause;
+        }
         read_clause(scope, clause, to);
+        struct lead lead;
+        lead_read(scope->s, scope->words, clause, false, &lead);
+        if (lead.noun.to > lead.noun.from) {
+            scope->topic = lead.noun;
+        }
     }
     const char *named = to->count > before && !scope->past ? horizon_of(scope, sentence) : NULL;
     for (size_t i = before; i < to->count; i++) {

@@ -47,6 +47,7 @@ struct figure_scope {
     int area;
     int32_t task;
     struct run antecedent; /* the thing the last figure of the paragraph measured */
+    struct run topic;      /* the noun of the clause before, where no figure was found yet */
     enum figure_kind last_kind;
 };
 

@@ -46,6 +46,10 @@ static void cut_front(const struct source *s, const struct words *w, struct run 
                       const struct lexeme **verb) {
     bool made = false; /* a strong verb was cut: weak ones behind it belong to the noun */
     while (prefix(w->heads, s, *r) == NULL) {
+        if (r->to - r->from > 5 && is_digit16(s->ch[r->from]) && s->ch[r->from + 4] == u'年') {
+            r->from += 5; /* 2021年全市… */
+            continue;
+        }
         const struct lexeme *v = prefix(w->verbs, s, *r);
         const struct lexeme *l = prefix(w->leads, s, *r);
         if (v != NULL && (l == NULL || v->len >= l->len)) {
@@ -172,16 +176,13 @@ void lead_read(const struct source *s, const struct words *w, struct run run, bo
     const struct lexeme *head = NULL;
     cut_front(s, w, r, &head);
     if (r->to > r->from) {
+        uint32_t front_from = r->from;
         if (!goes_on) {
             cut_middle(s, w, r, &head);
         }
         cut_listed(s, r);
-        struct run again = *r;
-        const struct lexeme *more = NULL;
-        cut_front(s, w, &again, &more);
-        if (again.to > again.from) {
-            *r = again;
-            head = more != NULL ? more : head;
+        if (r->from > front_from) {
+            cut_front(s, w, r, &head);
         }
     }
     bool neutral = last != NULL && (last->len == 2 && (last->text[0] == u'实' || last->text[0] == u'确' || last->text[0] == u'力'));
@@ -190,7 +191,16 @@ void lead_read(const struct source *s, const struct words *w, struct run run, bo
 
 /* Words that end a noun behind a number: what the thing does or undergoes. */
 static const char16_t *const enders[] = {
-    u"实现", u"达到", u"完成", u"纳入", u"参加", u"建成", u"投入", u"投产", u"的目标", u"目标", u"开工", u"竣工", u"落地", u"进入", u"通过", u"，", u"：", u"（", u"左右", u"并", u"全部", u"基本", u"得到", u"通车", u"入驻", u"享受", u"获得", u"上市", u"接入", u"上线", u"办结", u"可", u"均", u"都", u"已", u"入库", u"签约", u"投用", u"为", u"覆盖", u"启动", u"取得", u"设立", u"率先", u"能够", u"开展", u"成为", u"被", u"加快", u"达产", u"转型", u"实施", u"进行", u"免费", u"有序", u"列入", u"提质", u"争取", u"确保", u"力争", u"动工", u"全面", NULL};
+    u"实现", u"达到", u"完成", u"纳入", u"参加", u"建成", u"投入", u"投产", u"的目标", u"目标", u"开工", u"竣工", u"落地", u"进入", u"通过", u"，", u"：", u"（", u"左右", u"并", u"全部", u"基本", u"得到", u"通车", u"入驻", u"享受", u"获得", u"上市", u"接入", u"上线", u"办结", u"可", u"均", u"都", u"已", u"入库", u"签约", u"投用", u"为", u"覆盖", u"启动", u"取得", u"设立", u"率先", u"能够", u"开展", u"成为", u"被", u"加快", u"达产", u"转型", u"实施", u"进行", u"免费", u"有序", u"列入", u"争取", u"确保", u"力争", u"动工", u"全面", NULL};
+
+bool noun_ends_at(const struct source *s, uint32_t at, uint32_t end) {
+    for (const char16_t *const *e = enders; *e != NULL; e++) {
+        if (source_starts(s, (struct run){at, end}, *e)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 struct run noun_behind(const struct source *s, const struct words *w, uint32_t from, uint32_t to) {
     struct run r = {from, to};
@@ -199,15 +209,13 @@ struct run noun_behind(const struct source *s, const struct words *w, uint32_t f
     }
     for (uint32_t i = r.from + 1; i < r.to; i++) {
         uint32_t close = quote_end(s, i, r.to);
-        if (close > i && s->ch[i] != u'（') {
+        if (close > i && (s->ch[i] != u'（' || close - i <= 6)) {
             i = close;
             continue;
         }
-        for (const char16_t *const *e = enders; *e != NULL; e++) {
-            if (source_starts(s, (struct run){i, r.to}, *e)) {
-                r.to = i;
-                break;
-            }
+        if (noun_ends_at(s, i, r.to)) {
+            r.to = i;
+            break;
         }
     }
     while (r.to > r.from + 2) {

@@ -12,7 +12,7 @@ static bool is_stop(char16_t c) {
     return c == u'、' || c == u'.' || c == u'，';
 }
 
-/* 第一章 第二部分 第三节. */
+/* 第一章 第二部分 第三节, and 第一，of a speech. */
 static uint32_t read_part(const struct source *s, struct run r, struct line *out) {
     struct number n;
     if (s->ch[r.from] != u'第' || !number_parse(s, r.from + 1, r.to, &n) || n.to >= r.to) {
@@ -21,7 +21,7 @@ static uint32_t read_part(const struct source *s, struct run r, struct line *out
     char16_t c = s->ch[n.to];
     bool part = c == u'章' || c == u'篇' || c == u'编' ||
                 source_starts(s, (struct run){n.to, r.to}, u"部分");
-    if (!part && c != u'节') {
+    if (!part && c != u'节' && c != u'，' && c != u'、') {
         return r.from;
     }
     out->mark = part ? MARK_PART : MARK_SECTION;
@@ -101,6 +101,23 @@ static bool is_furniture(const struct source *s, struct run r) {
     return page;
 }
 
+/* （一）坚持创新驱动 立足发展…: a blank in a numbered line ends the heading where no mark did. Blanks
+ * are not in the view: they show as a gap between byte offsets. */
+static uint32_t heading_gap(const struct source *s, struct run title) {
+    for (uint32_t i = title.from; i < title.to; i++) {
+        char16_t c = s->ch[i];
+        uint32_t width = c < 0x80 ? 1 : 3;
+        bool gap = s->at[i + 1] - s->at[i] > width + (c < 0x80 ? 2u : 0u);
+        if (gap && i + 1 - title.from >= 8 && i + 1 - title.from <= 30 && title.to - i > 12) {
+            return i + 1;
+        }
+        if (c == u'，' || c == u'“') {
+            break;
+        }
+    }
+    return title.to;
+}
+
 void line_read(const struct source *s, struct run run, struct line *out) {
     memset(out, 0, sizeof *out);
     out->run = run;
@@ -119,6 +136,9 @@ void line_read(const struct source *s, struct run run, struct line *out) {
     struct run first = {at, at};
     sentence_next(s, out->body, &at, &first);
     out->title = source_trim(s, first);
+    uint32_t gap = out->mark != MARK_NONE ? heading_gap(s, out->title) : out->title.to;
+    at = gap < out->title.to ? gap : at;
+    out->title.to = gap;
     if (out->title.to > out->title.from && s->ch[out->title.to - 1] == u'：') {
         out->title.to--;
     }

@@ -7,7 +7,7 @@
 enum mark {
     MARK_NONE,
     MARK_PART,         /* 第一章, 第一部分 */
-    MARK_SECTION,      /* 第一节 */
+    MARK_SECTION,      /* 第一节, 第一， */
     MARK_CN,           /* 一、 */
     MARK_PAREN,        /* （一） */
     MARK_ARABIC,       /* 1. 1、 */

@@ -11,6 +11,9 @@
 #include "text/number.h"
 #include "text/sentence.h"
 
+/* What opens an area where no mark does: unnumbered heading lines, or the parts of the plan. */
+enum { AREA_BARE = MARKS, AREA_PARTS };
+
 /* The work in hand: arrays sized by the number of lines, which bounds all of them but tasks. */
 struct work {
     const struct source *s;
@@ -21,7 +24,8 @@ struct work {
     size_t first;       /* the first line behind front matter */
     bool *part;         /* for each line: opens a part */
     enum mark top;      /* the mark of numbered parts, MARK_NONE where they are unnumbered */
-    enum mark area;     /* the mark of areas, MARKS where plain heading lines are areas */
+    int area;     /* the mark of areas, or one of the two below */
+    bool framed; /* areas stand in parts that frame the work, for want of others */
     size_t task_cap;
 };
 
@@ -31,11 +35,20 @@ static bool equals(const struct source *s, struct run r, const char16_t *word) {
 
 /* ---- lines ---- */
 
+/* Where 重点做好以下工作：（一）着力… runs its first heading on: the place of （一）, or the end. */
+static uint32_t inner_heading(const struct source *s, struct run line) {
+    uint32_t at = source_find(s, line, u"：（一）");
+    if (at == UINT32_MAX || line.to - at > 60 || at - line.from < 4) {
+        return line.to;
+    }
+    return at + 1;
+}
+
 static void split_lines(struct work *w) {
     const struct source *s = w->s;
     size_t count = 1;
     for (uint32_t i = 0; i < s->n; i++) {
-        count += s->ch[i] == u'\n';
+        count += s->ch[i] == u'\n' || s->ch[i] == u'（';
     }
     w->lines = arena_alloc(w->a, count * sizeof *w->lines);
     uint32_t from = 0;
@@ -44,11 +57,13 @@ static void split_lines(struct work *w) {
         while (to < s->n && s->ch[to] != u'\n') {
             to++;
         }
+        uint32_t end = to;
+        to = inner_heading(s, (struct run){from, to});
         struct run r = source_trim(s, (struct run){from, to});
         if (r.from < r.to) {
             line_read(s, r, &w->lines[w->line_count++]);
         }
-        from = to + 1;
+        from = to < end ? to : to + 1;
     }
 }
 
@@ -243,10 +258,22 @@ static void find_parts(struct work *w) {
 
 /* ---- passages ---- */
 
+/* A part that says what the work is for and how it is to be done, before the work itself. */
+static bool frames_work(const struct source *s, struct run title) {
+    static const char16_t *const frame[] = {u"总体部署", u"总体要求", u"主要目标", u"预期目标", u"指导思想", u"工作思路", u"工作要求", u"总体思路", u"目标定位", NULL};
+    static const char16_t *const work[] = {u"任务", u"重点工作", NULL};
+    return source_has_any(s, title, frame) && !source_has_any(s, title, work);
+}
+
 /* An annex of promised items, not of words explained. */
-static bool lists_results(const struct source *s, struct run title) {
+static bool lists_results(const struct work *w, size_t i) {
     static const char16_t *const words[] = {u"实事", u"民生", u"项目", u"任务", NULL};
-    return source_has_any(s, title, words);
+    static const char16_t *const done[] = {u"完成情况", u"落实情况", u"解释", u"说明", NULL};
+    struct run title = w->lines[i].run;
+    if (title.to - title.from < 8 && i + 1 < w->line_count && w->lines[i + 1].alone) {
+        title.to = w->lines[i + 1].run.to; /* 附件二 has its name on the next line */
+    }
+    return source_has_any(w->s, title, words) && !source_has_any(w->s, title, done);
 }
 
 /* In the plan, 各位代表 opens what follows it: the government's own house, then the close. */
@@ -265,12 +292,23 @@ static bool opens_main_targets(const struct source *s, struct run r, int year) {
     return source_find(s, r, u"今年") != UINT32_MAX || role_year_in(s, r) == year;
 }
 
+/* Whether the part that line `i` is in has a numbered line before it. */
+static bool numbered_before(const struct work *w, size_t i) {
+    while (i > w->first && !w->part[i]) {
+        enum mark m = w->lines[--i].mark;
+        if (!w->part[i] && (m == MARK_PAREN || m == MARK_SECTION || (m == MARK_CN && w->top != MARK_CN))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether the next numbered line goes on counting (…（十）): then 各位代表 closed nothing. */
 static bool numbering_goes_on(const struct work *w, size_t i) {
     for (size_t k = i + 1; k < w->line_count; k++) {
         enum mark m = w->lines[k].mark;
         if (m == MARK_PAREN || m == MARK_SECTION || (m == MARK_CN && w->top != MARK_CN)) {
-            return w->lines[k].no > 1;
+            return w->lines[k].no > 1 || !numbered_before(w, i);
         }
     }
     return false;
@@ -292,8 +330,8 @@ static int resolve_role(const struct work *w, size_t i, int last, bool *mixed) {
     if (role != ROLE_UNKNOWN && !(role == SECTION_REVIEW && last == SECTION_PLAN)) {
         return role;
     }
-    if (last == SECTION_PLAN || last == SECTION_SELF_GOVERNMENT) {
-        return last == SECTION_PLAN ? SECTION_PLAN : SECTION_SELF_GOVERNMENT;
+    if (last == SECTION_PLAN || last == SECTION_SELF_GOVERNMENT || last == SECTION_ANNEX) {
+        return last;
     }
     for (size_t k = i + 1; k < w->line_count; k++) {
         bool other;
@@ -314,13 +352,14 @@ static void find_passages(struct work *w) {
     int role = any_part ? SECTION_PREAMBLE : SECTION_PLAN;
     bool mixed = false;
     bool results = false;
+    bool frame = false;
     for (size_t i = w->first; i < w->line_count; i++) {
         const struct line *l = &w->lines[i];
         struct passage *p = &o->passages[o->passage_count];
         *p = (struct passage){.run = l->body, .measure = -1};
         if (w->part[i]) {
             role = resolve_role(w, i, role, &mixed);
-            results = role == SECTION_ANNEX && lists_results(s, l->title);
+            results = role == SECTION_ANNEX && lists_results(w, i);
             open_section(w, role, l->title, l->run.from);
             p->title = l->title;
         } else if (o->section_count == 0 && !l->skipped) {
@@ -337,6 +376,8 @@ static void find_passages(struct work *w) {
         }
         p->role = (enum section_role)role;
         p->results = results;
+        frame = w->part[i] ? frames_work(s, l->title) : frame;
+        p->frame = frame;
         p->long_term = role == SECTION_LONG_TERM || (mixed && role_speaks_long_term(s, l->body, o->year));
         o->passage_count++;
     }
@@ -347,17 +388,18 @@ static void find_passages(struct work *w) {
 
 /* ---- areas ---- */
 
-/* How often the mark counts 1, 2 in the plan part. */
-static int marks_areas(const struct work *w, enum mark m) {
+/* How often the mark counts 1, 2 in the plan part, in parts of work or in those that frame it. */
+static int marks_areas(const struct work *w, enum mark m, bool frame) {
     int n = 0;
     bool one = false;
     for (size_t i = w->first; i < w->line_count; i++) {
         const struct line *l = &w->lines[i];
         const struct passage *p = &w->out->passages[i - w->first];
-        if (p->role != SECTION_PLAN || w->part[i] || l->mark != m || p->long_term) {
+        if (p->role != SECTION_PLAN || w->part[i] || l->mark != m || p->long_term ||
+            p->frame != frame) {
             continue;
         }
-        one = one || l->no == 1;
+        one = one || l->no == 1 || l->no == 2;
         n++;
     }
     return one ? n : 0;
@@ -373,11 +415,21 @@ static bool is_bare_heading(const struct work *w, size_t i) {
            !source_starts(w->s, l->body, u"各位代表");
 }
 
+/* A part of the plan that is work to do, not its demands or targets. */
+static bool is_area_part(const struct work *w, size_t i) {
+    return w->part[i] && w->out->passages[i - w->first].role == SECTION_PLAN &&
+           !frames_work(w->s, w->lines[i].title);
+}
+
 static void choose_area_mark(struct work *w) {
     static const enum mark order[] = {MARK_CN, MARK_PAREN, MARK_SECTION, MARK_ARABIC, MARK_ITEM};
     w->area = MARK_NONE;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
-        if (order[i] != w->top && marks_areas(w, order[i]) >= 2) {
+        if (order[i] == w->top) {
+            continue;
+        }
+        w->framed = marks_areas(w, order[i], false) < 2;
+        if (!w->framed || marks_areas(w, order[i], true) >= 2) {
             w->area = order[i];
             return;
         }
@@ -386,19 +438,26 @@ static void choose_area_mark(struct work *w) {
     for (size_t i = w->first; i < w->line_count; i++) {
         bare += is_bare_heading(w, i);
     }
-    w->area = bare >= 2 ? MARKS : MARK_NONE;
+    int parts = 0;
+    for (size_t i = w->first; i < w->line_count; i++) {
+        parts += is_area_part(w, i);
+    }
+    w->area = bare >= 2 ? AREA_BARE : parts >= 3 ? AREA_PARTS : MARK_NONE;
 }
 
 static bool opens_area(const struct work *w, size_t i) {
     const struct line *l = &w->lines[i];
     const struct passage *p = &w->out->passages[i - w->first];
+    if (w->area == AREA_PARTS) {
+        return is_area_part(w, i);
+    }
     if (p->role != SECTION_PLAN || w->part[i] || p->long_term || l->skipped) {
         return false;
     }
-    if (w->area == MARKS) {
+    if (w->area == AREA_BARE) {
         return is_bare_heading(w, i);
     }
-    return w->area != MARK_NONE && l->mark == w->area;
+    return w->area != MARK_NONE && (int)l->mark == w->area && (!p->frame || w->framed);
 }
 
 static void open_area(struct work *w, const struct line *l) {
@@ -457,8 +516,9 @@ static void find_areas(struct work *w) {
     for (size_t i = w->first; i < w->line_count; i++) {
         const struct line *l = &w->lines[i];
         struct passage *p = &o->passages[i - w->first];
-        if (w->part[i] || p->role != SECTION_PLAN || l->skipped) {
-            area = p->role == SECTION_PLAN && !w->part[i] ? area : 0;
+        bool part = w->part[i] && !opens_area(w, i);
+        if (part || p->role != SECTION_PLAN || l->skipped) {
+            area = p->role == SECTION_PLAN && !part ? area : 0;
             continue;
         }
         struct run body = l->body;

@@ -17,6 +17,7 @@ struct passage {
     struct run title; /* first sentence when it is a heading of its paragraph; else empty */
     enum section_role role;
     bool long_term; /* speaks of years beyond the plan year, whatever its section */
+    bool frame;     /* in a part of demands and targets (工作思路), not of work */
     bool results;   /* an annex of promised items (民生实事), not of explanations */
     int area;       /* area.no, or 0 */
     int32_t measure;

@@ -120,6 +120,16 @@ static void add_list(struct found *f, struct run list, int role) {
     }
 }
 
+/* Whether one of the units stands in the run: most sentences hold no label and no verb of ours. */
+static bool holds_any(const struct source *s, struct run r, const char16_t *set) {
+    for (uint32_t i = r.from; i < r.to; i++) {
+        if (is_one_of(s->ch[i], set)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- labels --------------------------------------------------------------------------------------
  */
 
@@ -160,7 +170,8 @@ static uint32_t names_end(const struct source *s, struct run r) {
 }
 
 static void read_labels(struct found *f, struct run r) {
-    while (r.from < r.to) {
+    bool may = holds_any(f->s, r, u"：:");
+    while (may && r.from < r.to) {
         int role;
         uint32_t names;
         if (label_at(f->s, r, &role, &names)) {
@@ -203,7 +214,11 @@ static void read_subject(struct found *f, struct run before, int role) {
 }
 
 static void read_verbs(struct found *f, struct run r) {
+    static const char16_t heads[] = u"牵负配"; /* what a verb begins with */
     struct run before = {r.from, r.from};
+    if (!holds_any(f->s, r, heads)) {
+        return;
+    }
     for (uint32_t i = r.from; i < r.to; i++) {
         char16_t c = f->s->ch[i];
         bool opens = is_opening(c) && !(i + 1 < r.to && f->s->ch[i + 1] == u'市' && i > r.from &&
@@ -211,7 +226,7 @@ static void read_verbs(struct found *f, struct run r) {
         if (is_one_of(c, u"，。；：！\n") || opens) {
             before.from = i + 1;
         }
-        bool may = is_one_of(c, u"牵负配"); /* what a verb begins with */
+        bool may = is_one_of(c, heads);
         for (size_t v = 0; may && v < sizeof verbs / sizeof verbs[0]; v++) {
             if (source_starts(f->s, (struct run){i, r.to}, verbs[v].word) && i > before.from) {
                 before.to = i;

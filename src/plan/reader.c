@@ -50,7 +50,7 @@ struct job {
 };
 
 static struct span bytes(const struct source *s, struct run r) {
-    return (struct span){s->at[r.from], s->at[r.to]};
+    return (struct span){s->at[r.from], source_end(s, r)};
 }
 
 static const char *text_or_null(struct job *j, struct run r) {
@@ -244,10 +244,25 @@ static bool states_main_targets(const struct source *s, struct run sentence) {
     static const char16_t *const goals[] = {u"预期目标", u"主要目标", u"发展目标", u"工作目标", u"奋斗目标", u"主要指标", u"目标是", u"目标建议", u"目标为", NULL};
     static const char16_t *const verbs[] = {u"是", u"为", u"：", u"安排", u"如下", u"确定", u"建议", NULL};
     static const char16_t *const not_goals[] = {u"实现上述", u"为实现", u"围绕", u"完成上述", u"实现以上", u"为完成", u"实现今年", u"按照", u"对照", u"完成以上", u"紧扣", u"达到上述", u"聚焦", NULL};
+    static const char16_t *const firm[] = {u"目标是", u"目标为", u"目标：", u"目标建议为", u"目标如下", u"目标确定为", u"目标安排", u"目标拟", u"指标是", u"目标初步安排", NULL};
+    if (source_has_any(s, sentence, firm)) {
+        return true;
+    }
     uint32_t at = sentence.from;
     struct run head = {at, sentence.to < at + 60 ? sentence.to : at + 60};
     return source_has_any(s, head, goals) && source_has_any(s, sentence, verbs) &&
            !source_has_any(s, head, not_goals);
+}
+
+/* 努力实现地区生产总值增长7%左右，…: the main targets without being called so. */
+static bool lists_main_targets(const struct source *s, struct run sentence) {
+    static const char16_t *const gdp[] = {u"地区生产总值增长", u"GDP增长", u"生产总值增长", u"地区生产总值增速", NULL};
+    static const char16_t *const others[] = {u"收入增长", u"公共预算", u"投资增长", u"零售总额", u"失业率", u"新增就业", NULL};
+    int n = 0;
+    for (const char16_t *const *w = others; *w != NULL; w++) {
+        n += source_find(s, sentence, *w) != UINT32_MAX;
+    }
+    return n >= 2 && source_has_any(s, sentence, gdp);
 }
 
 /* The task a sentence is, looked up from where the last one was found. */
@@ -275,6 +290,12 @@ static const char *period_of(struct job *j, struct run paragraph, int year) {
     return text;
 }
 
+/* Whether the sentence names the plan year itself, in a part on the long term. */
+static bool names_year(const struct job *j, struct run sentence) {
+    int y = role_year_in(&j->s, sentence);
+    return y != 0 && y == j->o.year;
+}
+
 static bool ends_with_colon(const struct source *s, struct run r) {
     return r.to > r.from && s->ch[r.to - 1] == u'：';
 }
@@ -289,7 +310,7 @@ struct carry {
 static void read_passage(struct job *j, const struct passage *p, struct carry *carry,
                          struct found_list *targets, struct found_list *outcomes) {
     bool past = p->role == SECTION_REVIEW;
-    bool plan = p->role == SECTION_PLAN || p->role == SECTION_SELF_GOVERNMENT || (p->role == SECTION_ANNEX && p->results);
+    bool plan = p->role == SECTION_PLAN || p->role == SECTION_CLOSING || p->role == SECTION_SELF_GOVERNMENT || (p->role == SECTION_ANNEX && p->results);
     if (!past && !plan && p->role != SECTION_LONG_TERM) {
         return;
     }
@@ -304,18 +325,23 @@ static void read_passage(struct job *j, const struct passage *p, struct carry *c
         carry->period = period_of(j, p->run, j->o.year);
         sc.period = carry->period;
     }
-    sc.horizon = p->long_term ? "long-term" : NULL;
     bool overall = carry->overall && !p->long_term && p->area == 0;
     uint32_t at = p->run.from;
     struct run sentence;
     while (sentence_next(&j->s, p->run, &at, &sentence)) {
-        bool opens = !past && !p->long_term && p->role == SECTION_PLAN && p->area == 0 && states_main_targets(&j->s, sentence);
+        bool opens = !past && !p->long_term && p->role == SECTION_PLAN && p->area == 0 && (states_main_targets(&j->s, sentence) || lists_main_targets(&j->s, sentence));
         overall = overall || opens;
         sc.overall = overall;
         sc.task = plan ? task_of(j, sentence) : -1;
+        sc.horizon = p->long_term && !names_year(j, sentence) ? "long-term" : NULL;
+        size_t before = targets->count;
         figure_read(&sc, sentence, past ? outcomes : targets);
         bool stop = at - 1 < p->run.to && j->s.ch[at - 1] == u'。';
-        if (stop && overall) {
+        bool counted = false;
+        for (size_t i = before; i < targets->count; i++) {
+            counted = counted || !targets->items[i].qualitative;
+        }
+        if (stop && overall && (counted || !opens)) {
             overall = false;
         }
     }

@@ -257,8 +257,9 @@ static void write_plain_row(const struct report *r, size_t row) {
 }
 
 void report_targets(const struct report *r) {
-    buf_adds(r->to, "<section class=\"work\" aria-labelledby=\"targets\"><h2 id=\"targets\" "
-                    "tabindex=\"-1\">");
+    buf_addf(r->to, "<section class=\"%s\" aria-labelledby=\"targets\">\n",
+             r->has_verdicts ? "work" : "work plain");
+    buf_adds(r->to, "<h2 id=\"targets\" tabindex=\"-1\">");
     report_label(r->to, LABEL_PLAN_PANE);
     buf_adds(r->to, "</h2>\n");
     write_plain_row(r, ROW_OVERALL);

@@ -22,14 +22,17 @@ static const char16_t *const plan_words[] = {
     u"主要目标", u"重点任务", u"工作目标", u"工作要求", u"总体要求", u"工作重点", u"总体部署",
     u"目标定位", u"发展目标", u"预期目标", u"工作建议", u"政府工作", u"工作的", NULL};
 static const char16_t *const annex_words[] = {u"名词解释", u"名词注释", u"注释", u"附件", u"附表", u"附录", u"名词说明",
-                                              u"用语说明", u"相关名词", u"有关用语", u"词语解释", NULL};
+                                              u"用语说明", u"相关名词", u"用语释义", u"有关用语", u"词语解释", NULL};
 
 int role_year_in(const struct source *s, struct run r) {
     for (uint32_t i = r.from; i + 4 < r.to; i++) {
         struct number n;
         bool fresh = i == r.from || !is_digit16(s->ch[i - 1]);
-        if (fresh && number_parse(s, i, r.to, &n) && n.to - i == 4 && n.to < r.to &&
-            s->ch[n.to] == u'年' && n.value.scale == 0 && n.value.coef >= 1990 &&
+        if (!fresh || !number_parse(s, i, r.to, &n) || n.to - i != 4) {
+            continue;
+        }
+        n.to += n.to < r.to && s->ch[n.to] == u' '; /* 2012 年 */
+        if (n.to < r.to && s->ch[n.to] == u'年' && n.value.scale == 0 && n.value.coef >= 1990 &&
             n.value.coef <= 2060) {
             return (int)n.value.coef;
         }
@@ -78,6 +81,7 @@ bool role_is_part_heading(const struct source *s, struct run line) {
     static const char16_t *const never[] = {u"。", u"，", u"：", u"各位代表", u"会议上", u"大会上", u"市长",
                                             u"我们", u"；", u"州长", u"主席", u"省长", u"总理", u"title", u"source",
                                             u"工作报告", u"|", NULL};
+    line.to -= source_ends(s, line, u"：");
     uint32_t n = line.to - line.from;
     if (n < 4 || n > 34 || source_has_any(s, line, never)) {
         return false;

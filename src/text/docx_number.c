@@ -474,7 +474,8 @@ static bool wants_blank(const struct level *level, const struct buf *to) {
 void docx_number_next(struct docx_numbers *n, const struct docx_style *style, int num_id, int level,
                       struct buf *to) {
     const struct docx_style *base = numbered_base(n, style);
-    struct num *num = num_find(n, num_id >= 0 ? num_id : base != NULL ? base->num_id : 0);
+    int id = num_id >= 0 ? num_id : base != NULL ? base->num_id : 0;
+    struct num *num = id > 0 ? num_find(n, id) : NULL; /* 0 takes a style's number away */
     if (num == NULL || num->list == NULL) {
         return;
     }

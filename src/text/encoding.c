@@ -196,6 +196,7 @@ static enum code convert(iconv_t cd, const struct input *in, enum encoding e, si
     size_t before = to->len;
     char *from = (char *)(uintptr_t)(in->bytes + in->at); /* iconv(3) never writes there */
     size_t left = in->n - in->at;
+    buf_add(to, "", 0);
     while (left > 0) {
         size_t room = STEP;
         char *put = buf_room(to, room);

@@ -26,6 +26,17 @@ static int scale_at(const struct source *s, uint32_t *at, uint32_t end, bool dig
     return scale;
 }
 
+/* 头（只）, 套（户）: a second unit in brackets belongs to the first. */
+static uint32_t bracket_unit(const struct source *s, const struct lexicon *units, uint32_t at,
+                             uint32_t end) {
+    if (at + 2 >= end || s->ch[at] != u'（') {
+        return at;
+    }
+    const struct lexeme *w = lexicon_prefix(units, s->ch + at + 1, end - at - 1);
+    uint32_t close = w == NULL ? end : at + 1 + w->len;
+    return close < end && s->ch[close] == u'）' ? close + 1 : at;
+}
+
 /* Reads scale and unit behind a numeral that ends at `at`. */
 static void read_unit(const struct source *s, const struct lexicon *units, uint32_t at,
                       uint32_t end, struct quantity *q) {
@@ -39,6 +50,7 @@ static void read_unit(const struct source *s, const struct lexicon *units, uint3
     if (w != NULL) {
         at += w->len;
         q->cls = (enum unit_class)w->tag;
+        at = bracket_unit(s, units, at, end);
     } else {
         q->cls = UNIT_NONE;
     }

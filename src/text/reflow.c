@@ -560,6 +560,7 @@ static void write_lines(struct flow *f) {
 
 enum code reflow_text(const char *s, size_t n, struct buf *to, struct err *err) {
     struct flow f = {.to = to};
+    buf_add(to, "", 0);
     enum code code = split(&f, s, n, err);
     if (code == OK) {
         drop_furniture(&f);

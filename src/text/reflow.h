@@ -25,8 +25,8 @@
 /* Printed lines that are taken: 30 a page make this a book of 13,000 pages. */
 enum { REFLOW_LINES_MAX = 400 * 1000 };
 
-/* Adds the paragraphs of s[0..n), valid UTF-8, to `to`. The result is never longer than the input
- * by more than half. E_LIMIT: more than REFLOW_LINES_MAX lines. */
+/* Adds the paragraphs of s[0..n), valid UTF-8, to `to`, at most twice as many bytes. E_LIMIT: more
+ * than REFLOW_LINES_MAX lines. */
 enum code reflow_text(const char *s, size_t n, struct buf *to, struct err *err);
 
 #endif

@@ -50,7 +50,7 @@ static bool next(const struct source *s, struct run within, uint32_t *at, bool (
             i = quote_end(s, i, within.to) + 1;
         }
         struct run r = source_trim(s, (struct run){*at, i < within.to ? i : within.to});
-        *at = i + 1;
+        *at = i + 1 < within.to ? i + 1 : within.to;
         if (r.from < r.to) {
             *out = r;
             return true;

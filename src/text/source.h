@@ -4,6 +4,7 @@
  *   ch:    增 长 7  %  ，     one UTF-16 unit for each character, as the grammar reads it
  *   at:    0  3  6  9  12 15 the byte offset of each character; at[n] is the end
  *
+ * Blanks that strayed between ideographs and digits are not in the view.
  * A character outside the basic plane is one unit, SOURCE_OTHER. Positions in ch are "places"; they
  * become bytes by at[]. */
 #ifndef TAIHU_TEXT_SOURCE_H
@@ -33,6 +34,9 @@ struct run {
 
 /* Folds `len` bytes of valid UTF-8, less than 4 GiB. The view lives in `a` and points at `utf8`. */
 void source_fold(const char *utf8, size_t len, struct arena *a, struct source *out);
+
+/* The byte offset at which a run ends, blanks behind it left out. */
+uint32_t source_end(const struct source *s, struct run r);
 
 /* The bytes of a run as a NUL-ended copy. */
 char *source_text(const struct source *s, struct run r, struct arena *a);

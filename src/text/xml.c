@@ -52,8 +52,9 @@ bool xml_attr_is(const struct xml_element *e, const char *name, const char *valu
     return s != NULL && n == strlen(value) && memcmp(s, value, n) == 0;
 }
 
+/* Ends the parsing, unless `code` is OK. */
 static void stop(struct scan *s, enum code code) {
-    if (s->code == OK) {
+    if (s->code == OK && code != OK) {
         s->code = code;
         xmlStopParser(s->parser);
     }
@@ -151,11 +152,16 @@ static enum code refuse_malformed(const struct scan *s) {
 static enum code feed(struct scan *s, const struct xml_source *src) {
     char chunk[CHUNK];
     size_t got;
+    bool any = false;
     do {
         enum code code = src->read(src->from, chunk, sizeof chunk, &got, s->err);
         if (code != OK) {
             return code;
         }
+        if (got == 0 && !any) {
+            return err_set(s->err, E_INPUT, "xml is empty");
+        }
+        any = true;
         int failed = xmlParseChunk(s->parser, chunk, (int)got, got == 0);
         if (s->code != OK) {
             return s->code;

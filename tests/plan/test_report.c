@@ -394,6 +394,20 @@ static void a_span_over_lines_goes_on_in_the_next_paragraph(void **state) {
     buf_fini(&page);
 }
 
+static void a_span_in_a_blank_line_keeps_its_anchor(void **state) {
+    (void)state;
+    struct fixture f;
+    struct buf page = BUF_INIT;
+    setup(&f, "甲\n \n乙\n  ");
+    add_target_of(&f, " \n", " \n");
+    uint32_t end = (uint32_t)f.plan.doc.len;
+    add_target(&f, (struct span){end, end}, (struct span){end, end});
+    write_page(&f, &page);
+    assert_well_formed(page.data);
+    assert_linked(&f, &page);
+    buf_fini(&page);
+}
+
 static void many_targets_in_one_clause_do_not_nest_without_end(void **state) {
     (void)state;
     struct fixture f;
@@ -643,6 +657,7 @@ int main(void) {
         cmocka_unit_test(overlapping_clauses_are_split),
         cmocka_unit_test(targets_with_one_number_have_a_link_each),
         cmocka_unit_test(a_span_over_lines_goes_on_in_the_next_paragraph),
+        cmocka_unit_test(a_span_in_a_blank_line_keeps_its_anchor),
         cmocka_unit_test(many_targets_in_one_clause_do_not_nest_without_end),
         cmocka_unit_test(any_spans_make_a_sound_page),
         cmocka_unit_test(targets_stand_where_they_belong),

@@ -48,13 +48,11 @@
     paneButtons.forEach((b) => b.addEventListener("click", () => {
         scrollOf[document.body.dataset.pane] = scrollY;
         showPane(b.dataset.pane);
-        scrollTo({ top: scrollOf[b.dataset.pane], behavior: "instant" });
+        scrollTo(0, scrollOf[b.dataset.pane]);
     }));
     showDoc(docs[0]);
 
     // --- the way there -----------------------------------------------------------------------
-
-    const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
     function heat(id) {
         const target = byId(id.replace(/^[se]-/, ""));
@@ -75,10 +73,7 @@
         for (let d = there.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
         heat(id);
         const sentence = there.matches(".text *");
-        there.scrollIntoView({
-            block: sentence || there.matches(".target") ? "center" : "start",
-            behavior: reduced.matches ? "instant" : "auto",
-        });
+        there.scrollIntoView({ block: sentence || there.matches(".target") ? "center" : "start" });
         const focus = there.matches("a, [tabindex]") ? there : there.querySelector("a[href], summary");
         if (focus && !there.matches(".doc")) focus.focus({ preventScroll: true });
     }
