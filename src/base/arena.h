@@ -12,7 +12,8 @@ struct arena {
     size_t total;             /* bytes asked of the heap, for limits and tests */
 };
 
-#define ARENA_INIT {NULL, 0}
+#define ARENA_INIT                                                                                 \
+    { NULL, 0 }
 
 /* `n` bytes aligned for any type, not cleared. Never NULL. */
 void *arena_alloc(struct arena *a, size_t n) __attribute__((returns_nonnull));

@@ -24,7 +24,9 @@ void buf_clear(struct buf *b) {
 
 char *buf_room(struct buf *b, size_t n) {
     assert(n < (size_t)-1 - b->len - 1);
-    b->data = mem_reserve(b->data, &b->cap, b->len + n + 1, 1);
+    if (b->len + n + 1 > b->cap) {
+        b->data = mem_reserve(b->data, &b->cap, b->len + n + 1, 1);
+    }
     return b->data + b->len;
 }
 
@@ -42,7 +44,10 @@ void buf_adds(struct buf *b, const char *s) {
 }
 
 void buf_addc(struct buf *b, char c) {
-    buf_add(b, &c, 1);
+    char *to = buf_room(b, 1);
+    to[0] = c;
+    to[1] = '\0';
+    b->len++;
 }
 
 void buf_addf(struct buf *b, const char *fmt, ...) {

@@ -2,7 +2,8 @@
  *
  * What can fail returns an `enum code`; 0 is OK and the value must be looked at. The words go to a
  * `struct err` the caller owns: what was attempted, the value, the place. The first error wins: a
- * later err_set() on the same struct keeps the first words, so that clean-up cannot hide the cause. */
+ * later err_set() on the same struct keeps the first words, so that clean-up cannot hide the cause.
+ */
 #ifndef TAIHU_BASE_ERR_H
 #define TAIHU_BASE_ERR_H
 
@@ -22,10 +23,11 @@ struct err {
     char msg[ERR_MSG_MAX]; /* UTF-8, lower case, no full stop, cut at a character */
 };
 
-#define ERR_INIT {OK, ""}
+#define ERR_INIT                                                                                   \
+    { OK, "" }
 
-/* Notes the failure and returns `code`, so that a caller can `return err_set(...)`. `e` may be NULL:
- * then only the code travels. */
+/* Notes the failure and returns `code`, so that a caller can `return err_set(...)`. `e` may be
+ * NULL: then only the code travels. */
 enum code err_set(struct err *e, enum code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

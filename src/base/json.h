@@ -33,7 +33,7 @@ void json_null(struct json_out *j);
 void json_bool(struct json_out *j, bool v);
 void json_int(struct json_out *j, int64_t v);
 void json_dec(struct json_out *j, struct decimal v);
-void json_str(struct json_out *j, const char *s);             /* NULL writes null */
-void json_strn(struct json_out *j, const char *s, size_t n);  /* s NULL writes null */
+void json_str(struct json_out *j, const char *s);            /* NULL writes null */
+void json_strn(struct json_out *j, const char *s, size_t n); /* s NULL writes null */
 
 #endif

@@ -1,5 +1,6 @@
 /* mem: the heap, where running out ends the process. Sizes from outside are capped by the caller
- * before they come here, so a failure means the machine is out of memory, not that input was bad. */
+ * before they come here, so a failure means the machine is out of memory, not that input was bad.
+ */
 #ifndef TAIHU_BASE_MEM_H
 #define TAIHU_BASE_MEM_H
 

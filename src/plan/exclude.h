@@ -1,5 +1,5 @@
-/* exclude: numbers that promise nothing: names, dates, ordinals, sizes that qualify what is counted,
- * descriptions of the present. Within plan/ only. */
+/* exclude: numbers that promise nothing: names, dates, ordinals, sizes that qualify what is
+ * counted, descriptions of the present. Within plan/ only. */
 #ifndef TAIHU_PLAN_EXCLUDE_H
 #define TAIHU_PLAN_EXCLUDE_H
 

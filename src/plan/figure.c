@@ -17,10 +17,10 @@ struct clause {
     struct run run;
     struct quantity q[QUANTITIES_MAX];
     int n;
-    uint32_t lead;           /* where the words for the next figure begin */
-    struct run noun;         /* of the last figure of this clause */
-    enum figure_kind kind;   /* likewise; KIND_NONE where there is none yet */
-    uint16_t tails;          /* likewise */
+    uint32_t lead;               /* where the words for the next figure begin */
+    struct run noun;             /* of the last figure of this clause */
+    enum figure_kind kind;       /* likewise; KIND_NONE where there is none yet */
+    uint16_t tails;              /* likewise */
     struct run items[ITEMS_MAX]; /* of a 分别 list */
     int item_count;
     int item_next;
@@ -46,9 +46,13 @@ static const char *horizon_of(const struct figure_scope *sc, struct run sentence
             return source_text(s, (struct run){i + 1, i + 5}, sc->arena);
         }
     }
-    static const char16_t *const five[] = {u"今后五年", u"未来五年", u"五年内", u"今后5年", u"未来5年", NULL};
-    static const char16_t *const three[] = {u"三年内", u"未来三年", u"今后三年", u"用三年", u"3年内", u"两年内", u"未来3年", u"用3年", u"用两年", u"用2年", u"2年内", NULL};
-    static const char16_t *const plan5[] = {u"五”期间", u"五”时期", u"五”末", u"五时期", u"五期间", NULL};
+    static const char16_t *const five[] = {u"今后五年", u"未来五年", u"五年内",
+                                           u"今后5年",  u"未来5年",  NULL};
+    static const char16_t *const three[] = {u"三年内", u"未来三年", u"今后三年", u"用三年",
+                                            u"3年内",  u"两年内",   u"未来3年",  u"用3年",
+                                            u"用两年", u"用2年",    u"2年内",    NULL};
+    static const char16_t *const plan5[] = {u"五”期间", u"五”时期", u"五”末",
+                                            u"五时期",  u"五期间",  NULL};
     if (source_has_any(s, sentence, five)) {
         return "five-year";
     }
@@ -76,7 +80,8 @@ static bool has(uint16_t tails, enum tail t) {
 static enum comparator comparator_of(const struct source *s, const struct quantity *q,
                                      uint16_t tails, uint32_t clause_end) {
     struct run behind = {q->all.to, clause_end};
-    if (source_starts(s, behind, u"以上") || source_starts(s, behind, u"及以上") || source_starts(s, behind, u"（含）以上")) {
+    if (source_starts(s, behind, u"以上") || source_starts(s, behind, u"及以上") ||
+        source_starts(s, behind, u"（含）以上")) {
         return COMPARATOR_GE;
     }
     if (source_starts(s, behind, u"以内") || source_starts(s, behind, u"以下") ||
@@ -106,8 +111,11 @@ static bool ends_any(const struct source *s, struct run r, const char16_t *const
 
 static enum figure_kind share_kind(const struct source *s, const struct quantity *q,
                                    struct run noun, uint16_t tails, enum figure_kind inherited) {
-    static const char16_t *const growth[] = {u"增长", u"增速", u"增幅", u"涨幅", u"增长率", u"增长速度", u"提升幅度", u"涨幅控制", u"消费价格", u"价格指数", u"价格总水平", NULL};
-    static const char16_t *const shrink[] = {u"降幅", u"下降率", u"下降幅度", u"降低率", u"削减", u"降低", u"下降", NULL};
+    static const char16_t *const growth[] = {u"增长",     u"增速",     u"增幅",       u"涨幅",
+                                             u"增长率",   u"增长速度", u"提升幅度",   u"涨幅控制",
+                                             u"消费价格", u"价格指数", u"价格总水平", NULL};
+    static const char16_t *const shrink[] = {u"降幅", u"下降率", u"下降幅度", u"降低率",
+                                             u"削减", u"降低",   u"下降",     NULL};
     if (has(tails, TAIL_SHRINK)) {
         return KIND_REDUCTION;
     }
@@ -132,13 +140,19 @@ static enum figure_kind share_kind(const struct source *s, const struct quantity
 /* The kind where no verb says: by the noun. */
 static enum figure_kind noun_kind(const struct source *s, struct run noun, uint16_t tails) {
     static const char16_t *const made[] = {u"新增", u"净增", u"新建", u"引进", u"新改", NULL};
-    static const char16_t *const done[] = {u"投资", u"外资", u"到账", u"利用", u"进口", u"培训", u"转移", u"造林", u"改造", u"治理", u"融资", u"绿化", u"减税", u"发放", u"完成", u"贷款投放", u"到位", NULL};
-    static const char16_t *const stocks[] = {u"额", u"总量", u"总值", u"值", u"产值", u"收入", u"规模", u"总数", u"面积", u"人口", u"余额", u"数", u"量", u"里程", u"存栏", u"出栏", u"产量", u"保有量", u"浓度", u"寿命", u"年限", NULL};
+    static const char16_t *const done[] = {u"投资", u"外资", u"到账", u"利用",     u"进口", u"培训",
+                                           u"转移", u"造林", u"改造", u"治理",     u"融资", u"绿化",
+                                           u"减税", u"发放", u"完成", u"贷款投放", u"到位", NULL};
+    static const char16_t *const stocks[] = {u"额",   u"总量", u"总值", u"值",   u"产值", u"收入",
+                                             u"规模", u"总数", u"面积", u"人口", u"余额", u"数",
+                                             u"量",   u"里程", u"存栏", u"出栏", u"产量", u"保有量",
+                                             u"浓度", u"寿命", u"年限", NULL};
     if (source_has_any(s, noun, made)) {
         return KIND_NEW;
     }
     if (has(tails, TAIL_REACH) || has(tails, TAIL_GE) || has(tails, TAIL_GROW_TO)) {
-        return source_has_any(s, noun, done) && !has(tails, TAIL_REACH) ? KIND_COMPLETE : KIND_LEVEL;
+        return source_has_any(s, noun, done) && !has(tails, TAIL_REACH) ? KIND_COMPLETE
+                                                                        : KIND_LEVEL;
     }
     if (source_has_any(s, noun, done)) {
         return KIND_COMPLETE;
@@ -147,7 +161,8 @@ static enum figure_kind noun_kind(const struct source *s, struct run noun, uint1
 }
 
 static bool is_neutral(const struct lexeme *v) {
-    static const char16_t *const words[] = {u"实现", u"确保", u"力争", u"为", u"对", u"使", u"让", u"达到", NULL};
+    static const char16_t *const words[] = {u"实现", u"确保", u"力争", u"为", u"对",
+                                            u"使",   u"让",   u"达到", NULL};
     for (const char16_t *const *w = words; v != NULL && *w != NULL; w++) {
         if (v->len == word_len(*w) && memcmp(v->text, *w, v->len * sizeof(char16_t)) == 0) {
             return true;
@@ -157,8 +172,8 @@ static bool is_neutral(const struct lexeme *v) {
 }
 
 static enum figure_kind kind_of(const struct figure_scope *sc, const struct clause *c,
-                                const struct quantity *q, const struct lead *lead,
-                                struct run noun, bool behind) {
+                                const struct quantity *q, const struct lead *lead, struct run noun,
+                                bool behind) {
     const struct source *s = sc->s;
     if (q->cls == UNIT_PERCENT || q->cls == UNIT_POINT || q->cls == UNIT_TIMES) {
         return share_kind(s, q, noun, lead->tails, c->kind);
@@ -176,7 +191,7 @@ static enum figure_kind kind_of(const struct figure_scope *sc, const struct clau
         return KIND_LEVEL;
     }
     if (has(lead->tails, TAIL_GROW)) {
-        return KIND_NEW;
+        return behind ? KIND_COUNT : KIND_NEW; /* 提升5个园区; 增加500个 */
     }
     bool reaches = has(lead->tails, TAIL_REACH) || has(lead->tails, TAIL_GE);
     if (q->cls == UNIT_DENSITY) {
@@ -185,10 +200,12 @@ static enum figure_kind kind_of(const struct figure_scope *sc, const struct clau
     if (lead->verb != NULL && !is_neutral(lead->verb)) {
         enum figure_kind k = (enum figure_kind)(lead->verb->tag & VERB_KIND);
         bool strong = (lead->verb->tag & VERB_STRONG) != 0;
-        bool stock = (has(lead->tails, TAIL_REACH) && k == KIND_COUNT) || (reaches && !strong && k != KIND_COMPLETE);
+        bool stock = (has(lead->tails, TAIL_REACH) && k == KIND_COUNT) ||
+                     (reaches && !strong && k != KIND_COMPLETE);
         return stock ? KIND_LEVEL : k;
     }
-    if (sc->last_kind != KIND_NONE && source_starts(s, c->run, u"其中") && c->kind == KIND_NONE && !reaches) {
+    if (sc->last_kind != KIND_NONE && source_starts(s, c->run, u"其中") && c->kind == KIND_NONE &&
+        !reaches) {
         return sc->last_kind;
     }
     if (lead->verb == NULL && c->kind != KIND_NONE && c->kind != KIND_RATIO &&
@@ -212,8 +229,15 @@ static struct found *emit(struct figure_scope *sc, struct clause *c, const struc
     f->number = q->all;
     f->quantity = *q;
     f->comparator = comparator_of(sc->s, q, lead->tails, c->run.to);
-    if (f->comparator == COMPARATOR_EQ && source_find(sc->s, (struct run){c->run.from, q->all.from}, u"至少") != UINT32_MAX) {
+    if (f->comparator == COMPARATOR_EQ &&
+        source_find(sc->s, (struct run){c->run.from, q->all.from}, u"至少") != UINT32_MAX) {
         f->comparator = COMPARATOR_GE;
+    }
+    const struct quantity *last = &c->q[c->n - 1];
+    if (f->comparator == COMPARATOR_EQ && last != q &&
+        source_find(sc->s, c->run, u"分别") < q->all.from) {
+        f->comparator =
+            comparator_of(sc->s, last, 0, c->run.to); /* 分别达到50%、90%以上: for both */
     }
     f->kind = kind_of(sc, c, q, lead, noun, behind);
     f->overall = sc->overall;
@@ -231,7 +255,9 @@ static bool noun_follows(const struct source *s, uint32_t at, uint32_t end) {
         return false;
     }
     struct run r = {at, end};
-    static const char16_t *const not_nouns[] = {u"和", u"及", u"与", u"并", u"以上", u"左右", u"以内", u"以下", u"的目标", u"目标", u"或", u"内", u"任务", u"、", u"）", NULL};
+    static const char16_t *const not_nouns[] = {
+        u"和",     u"及",   u"与", u"并", u"以上", u"左右", u"以内", u"以下",
+        u"的目标", u"目标", u"或", u"内", u"任务", u"、",   u"）",   NULL};
     for (const char16_t *const *w = not_nouns; *w != NULL; w++) {
         if (source_starts(s, r, *w)) {
             return false;
@@ -286,7 +312,14 @@ static struct run thing_behind(const struct figure_scope *sc, const struct claus
             break;
         }
     }
-    return noun_behind(sc->s, sc->words, from, to);
+    struct run noun = noun_behind(sc->s, sc->words, from, to);
+    while (noun.to > noun.from && sc->s->ch[noun.to - 1] == u'级' && k + 1 < c->n &&
+           noun.to < c->run.to && c->q[k + 1].all.from == noun.to + 1) {
+        k++; /* 2个省级、4个市级产业园 */
+        uint32_t next = k + 1 < c->n ? c->q[k + 1].all.from - 1 : c->run.to;
+        noun = noun_behind(sc->s, sc->words, exclude_bound_end(sc->s, &c->q[k], c->run.to), next);
+    }
+    return noun;
 }
 
 static bool is_short_list(const struct run *items, int n) {
@@ -333,6 +366,16 @@ static bool emit_each(struct figure_scope *sc, struct clause *c, const struct qu
     return true;
 }
 
+/* What the clause before spoke of, where it held no figure. */
+static struct run topic_of(const struct figure_scope *sc) {
+    if (sc->before.to == sc->before.from) {
+        return sc->antecedent;
+    }
+    struct lead lead;
+    lead_read(sc->s, sc->words, sc->before, false, &lead);
+    return lead.noun.to > lead.noun.from ? lead.noun : sc->before;
+}
+
 static struct run indicator_of(struct figure_scope *sc, struct clause *c, int k,
                                const struct lead *lead, bool *behind) {
     const struct source *s = sc->s;
@@ -347,11 +390,13 @@ static struct run indicator_of(struct figure_scope *sc, struct clause *c, int k,
     *behind = false;
     if (q->cls == UNIT_TIME && source_find(s, c->run, u"连续") < q->all.from) {
         struct run streak = {at, c->run.to}; /* 连续第14年实现安全度夏 */
-        streak.from += source_starts(s, streak, u"实现") || source_starts(s, streak, u"保持") ? 2 : 0;
+        streak.from +=
+            source_starts(s, streak, u"实现") || source_starts(s, streak, u"保持") ? 2 : 0;
         *behind = true;
         return streak;
     }
-    if (!follows && lead->noun.from == lead->noun.to && k + 1 < c->n && c->q[k + 1].all.from == at + 1 &&
+    if (!follows && lead->noun.from == lead->noun.to && k + 1 < c->n &&
+        c->q[k + 1].all.from == at + 1 &&
         noun_follows(s, exclude_bound_end(s, &c->q[k + 1], c->run.to), c->run.to)) {
         return thing_behind(sc, c, k + 1); /* 109个、424万平方米老旧小区 */
     }
@@ -369,15 +414,18 @@ static struct run indicator_of(struct figure_scope *sc, struct clause *c, int k,
     if (c->item_count > 0 && c->item_next < c->item_count) {
         return c->items[c->item_next++];
     }
-    if (lead->noun.to > lead->noun.from && !lead->listed) {
-        return lead->noun;
+    if (lead->noun.to > lead->noun.from && !(lead->listed && follows)) {
+        struct run list = lead->noun;
+        list.to -= lead->listed ? 1 : 0; /* 送戏下乡、文艺演出等2000场 */
+        return list;
     }
     if (c->noun.to > c->noun.from) {
         return c->noun;
     }
+    struct run topic = topic_of(sc);
     bool said = sc->antecedent.to > sc->antecedent.from;
-    bool fresh = sc->topic.to > sc->topic.from && sc->topic.from > sc->antecedent.to;
-    return said && !(fresh && lead->verb != NULL) ? sc->antecedent : sc->topic;
+    bool fresh = topic.to > topic.from && topic.from > sc->antecedent.to;
+    return said && !(fresh && lead->verb != NULL) ? sc->antecedent : topic;
 }
 
 /* 不低于城市低保标准的1.6倍, 进入全国40强: the words of the comparison are not the thing. */
@@ -386,19 +434,25 @@ static void cut_relative(const struct source *s, const struct quantity *q, struc
     if (q->form == QUANTITY_WHOLE && made != UINT32_MAX && made + 4 <= lead->noun.to) {
         lead->noun.from = made + 2;
     }
-    static const char16_t *const cuts[] = {u"不低于", u"达到", u"高于", u"进入", u"跻身", u"较前", u"比上年", u"较上年", u"同比", u"比去年", u"较去年", u"向全国", NULL};
-    bool relative = q->cls == UNIT_TIMES || q->cls == UNIT_RANK || q->cls == UNIT_PERCENT || q->cls == UNIT_POINT;
+    static const char16_t *const cuts[] = {u"不低于", u"达到",   u"高于",   u"进入", u"跻身",
+                                           u"较前",   u"比上年", u"较上年", u"同比", u"比去年",
+                                           u"较去年", u"向全国", NULL};
+    bool relative = q->cls == UNIT_TIMES || q->cls == UNIT_RANK || q->cls == UNIT_PERCENT ||
+                    q->cls == UNIT_POINT;
     for (const char16_t *const *w = cuts; relative && *w != NULL; w++) {
         uint32_t at = source_find(s, lead->noun, *w);
         if (at != UINT32_MAX && at > lead->noun.from) {
             lead->noun.to = at;
+            while (source_ends(s, lead->noun, u"分别") || source_ends(s, lead->noun, u"均")) {
+                lead->noun.to -= source_ends(s, lead->noun, u"均") ? 1 : 2;
+                lead->tails |= 1u << TAIL_EACH;
+            }
             lead->tails |= w == cuts || w == cuts + 2 ? 1u << TAIL_GE : 0;
         }
     }
 }
 
-static void read_quantity(struct figure_scope *sc, struct clause *c, int k,
-                          struct found_list *to) {
+static void read_quantity(struct figure_scope *sc, struct clause *c, int k, struct found_list *to) {
     const struct quantity *q = &c->q[k];
     uint32_t next = k + 1 < c->n ? c->q[k + 1].all.from : c->run.to;
     if (q->all.from < c->lead) {
@@ -410,7 +464,8 @@ static void read_quantity(struct figure_scope *sc, struct clause *c, int k,
         return;
     }
     if (exclude_state(&x, q)) {
-        if (q->cls == UNIT_TIME && q->all.to < c->run.to && sc->s->ch[q->all.to] == u'、' && !q->spelled) {
+        if (q->cls == UNIT_TIME && q->all.to < c->run.to && sc->s->ch[q->all.to] == u'、' &&
+            !q->spelled) {
             c->lead = q->all.to + 1;
         }
         return;
@@ -455,18 +510,32 @@ static bool are_long(const struct run *items, int n) {
     return true;
 }
 
-
 /* 外贸进出口稳中提质: a main target without a number; the thing stands before these words. */
 static const char16_t *const predicates[] = {
-    u"稳中提质", u"稳中有进", u"与经济增长", u"和经济增长", u"增长和经济", u"与经济发展", u"与地区生产总值", u"与GDP", u"增长与经济", u"持续改善", u"进一步", u"基本同步", u"同步", u"高于", u"快于", u"保持基本稳定", u"保持稳定", u"稳步", u"明显", u"持续", u"基本稳定", u"完成省", u"完成国家", u"达到省", u"达到国家", u"控制在省", u"控制在国家", u"好于", u"优于", u"保持全省", u"不断", u"继续", u"保持平稳", u"保持", u"全面完成", u"基本持平", u"总体稳定", u"有所", u"达到上级", u"完成上级", u"促稳提质", u"量稳质升", u"稳定增长", u"平稳增长", u"较快增长", u"稳中向好", u"跑赢", u"位居", u"只降不升", u"控制在", u"下降", u"降低", u"确保完成", NULL};
+    u"稳中提质",       u"稳中有进", u"与经济增长", u"和经济增长",   u"增长和经济", u"与经济发展",
+    u"与地区生产总值", u"与GDP",    u"增长与经济", u"持续改善",     u"进一步",     u"基本同步",
+    u"同步",           u"高于",     u"快于",       u"保持基本稳定", u"保持稳定",   u"稳步",
+    u"明显",           u"持续",     u"基本稳定",   u"完成省",       u"完成国家",   u"达到省",
+    u"达到国家",       u"控制在省", u"控制在国家", u"好于",         u"优于",       u"保持全省",
+    u"不断",           u"继续",     u"保持平稳",   u"保持",         u"全面完成",   u"基本持平",
+    u"总体稳定",       u"有所",     u"达到上级",   u"完成上级",     u"促稳提质",   u"量稳质升",
+    u"稳定增长",       u"平稳增长", u"较快增长",   u"稳中向好",     u"跑赢",       u"位居",
+    u"只降不升",       u"控制在",   u"下降",       u"降低",         u"确保完成",   NULL};
 
 static void read_qualitative(struct figure_scope *sc, struct run clause, struct found_list *to) {
     const struct source *s = sc->s;
-    static const char16_t *const openers[] = {u"重点", u"做好", u"围绕", u"坚持", u"要求", u"我们", u"工作", u"必须", u"考虑", u"实际工作", u"争取更好", u"总体要求", NULL};
+    static const char16_t *const openers[] = {
+        u"重点", u"做好", u"围绕",     u"坚持",     u"要求",     u"我们", u"工作",
+        u"必须", u"考虑", u"实际工作", u"争取更好", u"总体要求", NULL};
     if (source_has_any(s, clause, openers)) {
         return;
     }
     uint32_t cut = UINT32_MAX;
+    static const char16_t *const duties[] = {u"任务", u"目标", u"指标", NULL};
+    uint32_t done = source_find(s, clause, u"完成");
+    if (done != UINT32_MAX && source_has_any(s, (struct run){done, clause.to}, duties)) {
+        cut = done;
+    }
     for (const char16_t *const *p = predicates; *p != NULL; p++) {
         uint32_t at = source_find(s, clause, *p);
         cut = at < cut ? at : cut;
@@ -482,6 +551,7 @@ static void read_qualitative(struct figure_scope *sc, struct run clause, struct 
     }
     if (cut == clause.from) { /* 完成省下达的节能减排任务: the thing stands behind */
         uint32_t of = source_find(s, clause, u"的");
+        of = of != UINT32_MAX ? of : source_starts(s, clause, u"完成") ? clause.from + 1 : of;
         if (of == UINT32_MAX) {
             return;
         }
@@ -490,7 +560,8 @@ static void read_qualitative(struct figure_scope *sc, struct run clause, struct 
     struct run items[ITEMS_MAX];
     int n = noun_items(s, noun, items, ITEMS_MAX);
     bool listed = source_find(s, noun, u"、") != UINT32_MAX || are_long(items, n);
-    bool split = n > 1 && listed && source_find(s, noun, u"等") == UINT32_MAX && !is_short_list(items, n);
+    bool split =
+        n > 1 && listed && source_find(s, noun, u"等") == UINT32_MAX && !is_short_list(items, n);
     for (int i = 0; i < (split ? n : 1); i++) {
         struct found *f = append(to);
         f->clause = clause;
@@ -508,8 +579,7 @@ static void read_qualitative(struct figure_scope *sc, struct run clause, struct 
 static void read_clause(struct figure_scope *sc, struct run run, struct found_list *to) {
     struct clause c = {.run = run, .lead = run.from};
     uint32_t at = run.from;
-    while (c.n < QUANTITIES_MAX &&
-           quantity_next(sc->s, sc->words->units, run, &at, &c.q[c.n])) {
+    while (c.n < QUANTITIES_MAX && quantity_next(sc->s, sc->words->units, run, &at, &c.q[c.n])) {
         c.n++;
     }
     size_t before = to->count;
@@ -521,21 +591,23 @@ static void read_clause(struct figure_scope *sc, struct run run, struct found_li
     }
 }
 
+static bool has_quantity(const struct figure_scope *sc, struct run sentence) {
+    struct quantity q;
+    uint32_t at = sentence.from;
+    return quantity_next(sc->s, sc->words->units, sentence, &at, &q);
+}
+
 void figure_read(struct figure_scope *scope, struct run sentence, struct found_list *to) {
     size_t before = to->count;
     uint32_t at = sentence.from;
     struct run clause;
-    scope->topic = (struct run){0, 0};
+    if (!scope->overall && !has_quantity(scope, sentence)) {
+        return;
+    }
+    scope->before = (struct run){0, 0};
     while (clause_next(scope->s, sentence, &at, &clause)) {
-        if (scope->topic.to == 0) {
-            scope->topic = clause;
-        }
         read_clause(scope, clause, to);
-        struct lead lead;
-        lead_read(scope->s, scope->words, clause, false, &lead);
-        if (lead.noun.to > lead.noun.from) {
-            scope->topic = lead.noun;
-        }
+        scope->before = clause;
     }
     const char *named = to->count > before && !scope->past ? horizon_of(scope, sentence) : NULL;
     for (size_t i = before; i < to->count; i++) {

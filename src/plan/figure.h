@@ -2,8 +2,9 @@
  * they are. Within plan/ only.
  *
  * The way of one number: quantity (text/) -> exclude: is it a name, a date, a size, a state? ->
- * bounds before it (超过) and behind it (以上) -> the thing measured: noun before (新增总部企业5家),
- * noun behind (集聚200个领军人才), or the nearest thing said before (…、增长13.8%) -> kind by verb. */
+ * bounds before it (超过) and behind it (以上) -> the thing measured: noun before
+ * (新增总部企业5家), noun behind (集聚200个领军人才), or the nearest thing said before
+ * (…、增长13.8%) -> kind by verb. */
 #ifndef TAIHU_PLAN_FIGURE_H
 #define TAIHU_PLAN_FIGURE_H
 
@@ -47,7 +48,7 @@ struct figure_scope {
     int area;
     int32_t task;
     struct run antecedent; /* the thing the last figure of the paragraph measured */
-    struct run topic;      /* the noun of the clause before, where no figure was found yet */
+    struct run before;     /* the clause before in the sentence, or empty */
     enum figure_kind last_kind;
 };
 

@@ -11,18 +11,22 @@ static const struct lexeme *prefix(const struct lexicon *l, const struct source 
     return lexicon_prefix(l, s->ch + r.from, r.to - r.from);
 }
 
-/* Nouns that end like a bound: 增速 and 增幅 may be the measure itself; 就业 contains no verb. */
-static bool keeps_tail(const struct source *s, struct run r, const struct lexeme *w) {
-    static const char16_t *const keep[] = {u"居民消费价格涨幅", u"收入增长", NULL};
-    (void)w;
-    return source_ends(s, r, keep[0]);
+/* Words that end like a bound and are none: 价格涨幅 is the measure itself, 新增 a verb. */
+static bool keeps_tail(const struct source *s, struct run r) {
+    static const char16_t *const keep[] = {u"居民消费价格涨幅", u"新增", u"净增", NULL};
+    for (const char16_t *const *w = keep; *w != NULL; w++) {
+        if (source_ends(s, r, *w)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Cuts bounds from the end: 分别 / 达到 / 增长 ... */
 static void cut_tails(const struct source *s, const struct words *w, struct run *r,
                       uint16_t *tails) {
     const struct lexeme *t;
-    while ((t = suffix(w->tails, s, *r)) != NULL && !keeps_tail(s, *r, t)) {
+    while ((t = suffix(w->tails, s, *r)) != NULL && !keeps_tail(s, *r)) {
         *tails |= (uint16_t)(1u << t->tag);
         r->to -= t->len;
     }
@@ -38,7 +42,8 @@ static bool nominal(const struct source *s, const struct words *w, const struct 
     if (n == NULL) {
         return false;
     }
-    return (v->tag & VERB_NOMINAL) != 0 || s->ch[rest.from] == u'率' || s->ch[rest.from] == u'额' || s->ch[rest.from] == u'的' || s->ch[rest.from] == u'量';
+    return (v->tag & VERB_NOMINAL) != 0 || s->ch[rest.from] == u'率' || s->ch[rest.from] == u'额' ||
+           s->ch[rest.from] == u'的' || s->ch[rest.from] == u'量';
 }
 
 /* Cuts adverbs, subjects and verbs from the front; the last verb cut governs. */
@@ -55,13 +60,15 @@ static void cut_front(const struct source *s, const struct words *w, struct run 
         if (v != NULL && (l == NULL || v->len >= l->len)) {
             struct run rest = {r->from + v->len, r->to};
             bool strong = (v->tag & VERB_STRONG) != 0;
-            if (nominal(s, w, v, rest) || (made && !strong)) {
+            if (nominal(s, w, v, rest) || (made && !strong && (v->tag & VERB_NOMINAL) == 0)) {
                 return;
             }
             made = made || strong;
             *verb = v;
             *r = rest;
         } else if (l != NULL) {
+            char16_t first = s->ch[r->from];
+            made = made && first != u'、' && first != u'和'; /* 新建、筹集租赁房 */
             r->from += l->len;
         } else {
             return;
@@ -92,10 +99,13 @@ static void cut_middle(const struct source *s, const struct words *w, struct run
         bool strong = v->len >= 2 && rest.to - rest.from >= 2 &&
                       ((v->tag & VERB_STRONG) != 0 || (joined && (v->tag & VERB_NOMINAL) == 0)) &&
                       (!governed || joined) && prev != u'占' && prev != u'的' && prev != u'与';
-        bool investment = source_starts(s, rest, u"投资") || source_starts(s, rest, u"就业") || source_starts(s, rest, u"固定资产投资");
+        bool investment = source_starts(s, rest, u"投资") || source_starts(s, rest, u"就业") ||
+                          source_starts(s, rest, u"固定资产投资");
         char16_t next = rest.from < rest.to ? s->ch[rest.from] : 0;
-        bool modifier = next == u'的' || next == u'、' || next == u'和' || next == u'率' || next == u'等' || next == u'”' || prefix(w->nominals, s, rest) != NULL;
-        if (strong && !investment && !modifier && prefix(w->heads, s, (struct run){i, r->to}) == NULL) {
+        bool modifier = next == u'的' || next == u'、' || next == u'和' || next == u'率' ||
+                        next == u'等' || next == u'”' || prefix(w->nominals, s, rest) != NULL;
+        if (strong && !investment && !modifier &&
+            prefix(w->heads, s, (struct run){i, r->to}) == NULL) {
             best = rest;
             *verb = v;
         }
@@ -110,7 +120,8 @@ static void cut_listed(const struct source *s, struct run *r) {
         uint32_t close = quote_end(s, i, r->to);
         if (close > i) {
             i = close;
-        } else if (s->ch[i] == u'等' && s->ch[i + 1] != u'级' && s->ch[i + 1] != u'次' && s->ch[i + 1] != u'候' && (i == r->from || s->ch[i - 1] != u'高')) {
+        } else if (s->ch[i] == u'等' && s->ch[i + 1] != u'级' && s->ch[i + 1] != u'次' &&
+                   s->ch[i + 1] != u'候' && (i == r->from || s->ch[i - 1] != u'高')) {
             r->from = i + 1;
         }
     }
@@ -132,7 +143,8 @@ static bool cut_last_verb(const struct source *s, const struct words *w, struct 
     return true;
 }
 
-/* A verb that may end a noun (老旧小区改造): cut only where nothing else would govern the number. */
+/* A verb that may end a noun (老旧小区改造): cut only where nothing else would govern the number.
+ */
 static bool is_deverbal(const struct lexeme *v) {
     static const char16_t last[] = u"造建修育训";
     for (const char16_t *c = last; *c != 0; c++) {
@@ -185,17 +197,39 @@ void lead_read(const struct source *s, const struct words *w, struct run run, bo
             cut_front(s, w, r, &head);
         }
     }
-    bool neutral = last != NULL && (last->len == 2 && (last->text[0] == u'实' || last->text[0] == u'确' || last->text[0] == u'力'));
+    bool neutral = last != NULL &&
+                   (last->len == 2 &&
+                    (last->text[0] == u'实' || last->text[0] == u'确' || last->text[0] == u'力'));
     out->verb = last != NULL && (!neutral || head == NULL) ? last : head;
 }
 
 /* Words that end a noun behind a number: what the thing does or undergoes. */
 static const char16_t *const enders[] = {
-    u"实现", u"达到", u"完成", u"纳入", u"参加", u"建成", u"投入", u"投产", u"的目标", u"目标", u"开工", u"竣工", u"落地", u"进入", u"通过", u"，", u"：", u"（", u"左右", u"并", u"全部", u"基本", u"得到", u"通车", u"入驻", u"享受", u"获得", u"上市", u"接入", u"上线", u"办结", u"可", u"均", u"都", u"已", u"入库", u"签约", u"投用", u"为", u"覆盖", u"启动", u"取得", u"设立", u"率先", u"能够", u"开展", u"成为", u"被", u"加快", u"达产", u"转型", u"实施", u"进行", u"免费", u"有序", u"列入", u"争取", u"确保", u"力争", u"动工", u"全面", NULL};
+    u"实现", u"达到", u"完成", u"纳入", u"参加", u"建成", u"投入", u"投产", u"的目标",
+    u"目标", u"开工", u"竣工", u"落地", u"进入", u"通过", u"，",   u"：",   u"（",
+    u"左右", u"并",   u"全部", u"基本", u"得到", u"通车", u"入驻", u"享受", u"获得",
+    u"上市", u"接入", u"上线", u"办结", u"可",   u"均",   u"都",   u"已",   u"入库",
+    u"签约", u"投用", u"为",   u"覆盖", u"启动", u"取得", u"设立", u"率先", u"能够",
+    u"开展", u"成为", u"被",   u"加快", u"达产", u"转型", u"实施", u"进行", u"免费",
+    u"有序", u"列入", u"争取", u"确保", u"力争", u"动工", u"全面", NULL};
 
 bool noun_ends_at(const struct source *s, uint32_t at, uint32_t end) {
     for (const char16_t *const *e = enders; *e != NULL; e++) {
         if (source_starts(s, (struct run){at, end}, *e)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the words are a thing in themselves, so that what follows a 、 is another:
+ * 5所卫生服务中心、 社区医院. */
+static bool ends_thing(const struct source *s, struct run r) {
+    static const char16_t *const things[] = {u"院", u"校",   u"园",   u"中心", u"站",   u"区",
+                                             u"厂", u"馆",   u"企业", u"项目", u"平台", u"基地",
+                                             u"村", u"公园", u"农田", NULL};
+    for (const char16_t *const *w = things; *w != NULL; w++) {
+        if (r.to - r.from >= 4 && source_ends(s, r, *w)) {
             return true;
         }
     }
@@ -213,7 +247,8 @@ struct run noun_behind(const struct source *s, const struct words *w, uint32_t f
             i = close;
             continue;
         }
-        if (noun_ends_at(s, i, r.to)) {
+        if (noun_ends_at(s, i, r.to) ||
+            (s->ch[i] == u'、' && ends_thing(s, (struct run){r.from, i}))) {
             r.to = i;
             break;
         }

@@ -1,4 +1,5 @@
-/* indicator: cuts the thing measured out of the words before or behind a number. Within plan/ only. */
+/* indicator: cuts the thing measured out of the words before or behind a number. Within plan/ only.
+ */
 #ifndef TAIHU_PLAN_INDICATOR_H
 #define TAIHU_PLAN_INDICATOR_H
 
@@ -9,15 +10,15 @@
 
 /* The words before a number, taken apart from the number backwards and from the front forwards. */
 struct lead {
-    struct run noun;       /* what is left: the thing, or empty */
-    uint16_t tails;        /* a bit 1 << enum tail for each bound cut from the end */
+    struct run noun;           /* what is left: the thing, or empty */
+    uint16_t tails;            /* a bit 1 << enum tail for each bound cut from the end */
     const struct lexeme *verb; /* the verb that governs the number, or NULL */
-    bool verb_at_end;      /* the verb stood right before the number: 集聚200个… */
-    bool listed;           /* the words end with 等: the thing follows the number */
+    bool verb_at_end;          /* the verb stood right before the number: 集聚200个… */
+    bool listed;               /* the words end with 等: the thing follows the number */
 };
 
-/* Takes `run` apart. `goes_on`: the run goes on a list, 、大学生10万人, and holds no verb of its own
- * behind its first word. */
+/* Takes `run` apart. `goes_on`: the run goes on a list, 、大学生10万人, and holds no verb of its
+ * own behind its first word. */
 void lead_read(const struct source *s, const struct words *w, struct run run, bool goes_on,
                struct lead *out);
 

@@ -80,17 +80,19 @@ static uint32_t read_mark(const struct source *s, struct run r, struct line *out
 }
 
 /* Words a line begins with that only a page, a web page or a speech needs. */
-static const char16_t *const furniture[] = {u"文字大小", u"浏览次数", u"字体：", u"【字体",
-                                            u"打印", u"分享到", u"来源：", u"责任编辑",
-                                            u"信息来源", u"发布时间", u"发布日期", u"<!--",
-                                            u"文件编号", u"效力状况", u"内容概述", u"信息索引号",
-                                            u"（下转", u"（上接", u"扫一扫", NULL};
+static const char16_t *const furniture[] = {
+    u"文字大小", u"浏览次数",   u"字体：",   u"【字体",   u"打印",   u"分享到",   u"来源：",
+    u"责任编辑", u"信息来源",   u"发布时间", u"发布日期", u"<!--",   u"文件编号", u"效力状况",
+    u"内容概述", u"信息索引号", u"（下转",   u"（上接",   u"扫一扫", NULL};
 
 static bool is_furniture(const struct source *s, struct run r) {
     for (const char16_t *const *w = furniture; *w != NULL; w++) {
         if (source_starts(s, r, *w)) {
             return r.to - r.from < 200;
         }
+    }
+    if (r.from < r.to && s->ch[r.from] == u'|') {
+        return true; /* a row of a table of statistics */
     }
     bool page = r.to - r.from <= 9; /* — 12 —, 12, 第12页 */
     for (uint32_t i = r.from; page && i < r.to; i++) {
@@ -101,8 +103,8 @@ static bool is_furniture(const struct source *s, struct run r) {
     return page;
 }
 
-/* （一）坚持创新驱动 立足发展…: a blank in a numbered line ends the heading where no mark did. Blanks
- * are not in the view: they show as a gap between byte offsets. */
+/* （一）坚持创新驱动 立足发展…: a blank in a numbered line ends the heading where no mark did.
+ * Blanks are not in the view: they show as a gap between byte offsets. */
 static uint32_t heading_gap(const struct source *s, struct run title) {
     for (uint32_t i = title.from; i < title.to; i++) {
         char16_t c = s->ch[i];

@@ -21,11 +21,11 @@ struct work {
     struct outline *out;
     struct line *lines;
     size_t line_count;
-    size_t first;       /* the first line behind front matter */
-    bool *part;         /* for each line: opens a part */
-    enum mark top;      /* the mark of numbered parts, MARK_NONE where they are unnumbered */
-    int area;     /* the mark of areas, or one of the two below */
-    bool framed; /* areas stand in parts that frame the work, for want of others */
+    size_t first;  /* the first line behind front matter */
+    bool *part;    /* for each line: opens a part */
+    enum mark top; /* the mark of numbered parts, MARK_NONE where they are unnumbered */
+    int area;      /* the mark of areas, or one of the two below */
+    bool framed;   /* areas stand in parts that frame the work, for want of others */
     size_t task_cap;
 };
 
@@ -35,7 +35,8 @@ static bool equals(const struct source *s, struct run r, const char16_t *word) {
 
 /* ---- lines ---- */
 
-/* Where 重点做好以下工作：（一）着力… runs its first heading on: the place of （一）, or the end. */
+/* Where 重点做好以下工作：（一）着力… runs its first heading on: the place of （一）, or the end.
+ */
 static uint32_t inner_heading(const struct source *s, struct run line) {
     uint32_t at = source_find(s, line, u"：（一）");
     if (at == UINT32_MAX || line.to - at > 60 || at - line.from < 4) {
@@ -153,7 +154,8 @@ static void read_index_table(struct work *w) {
 /* A title line above the text: ends with 工作报告, 工作重点, 工作要点, 工作计划, 纲要 ... */
 static void find_title_line(struct work *w) {
     static const char16_t *const ends[] = {u"工作报告", u"工作重点", u"工作要点", u"工作计划",
-                                           u"纲要",     u"实施方案", u"行动计划", u"任务分解", u"重点工作", u"责任分解", NULL};
+                                           u"纲要",     u"实施方案", u"行动计划", u"任务分解",
+                                           u"重点工作", u"责任分解", NULL};
     for (size_t i = w->first; i < w->line_count && i < w->first + 12; i++) {
         struct run r = w->lines[i].body;
         if (r.to - r.from > 50 || w->lines[i].skipped) {
@@ -192,8 +194,8 @@ static int year_of_headings(const struct work *w) {
             continue;
         }
         int y = role_year_in(w->s, l->title);
-        bool promises = source_has_any(w->s, l->title, work_words) &&
-                        (!source_has_any(w->s, l->title, past));
+        bool promises =
+            source_has_any(w->s, l->title, work_words) && (!source_has_any(w->s, l->title, past));
         if (promises && y > best && y < best + 5 + (best == 0) * 3000) {
             best = y;
         }
@@ -230,6 +232,14 @@ static bool marks_parts(const struct work *w, enum mark m) {
     return found >= 2;
 }
 
+/* Whether an unnumbered heading opens an annex or the part on the government itself: such a part may
+ * stand among numbered ones. */
+static bool names_house(const struct source *s, struct run title, int year) {
+    bool mixed;
+    int role = role_of_heading(s, title, year, &mixed);
+    return role == SECTION_ANNEX || role == SECTION_SELF_GOVERNMENT;
+}
+
 /* Finds the lines that open parts: unnumbered headings that name two roles or more, or all the
  * headings of the mark that does. */
 static void find_parts(struct work *w) {
@@ -248,10 +258,7 @@ static void find_parts(struct work *w) {
     }
     for (size_t i = w->first; i < w->line_count && w->top != MARK_NONE; i++) {
         const struct line *l = &w->lines[i];
-        bool mixed;
-        int role = l->mark == MARK_NONE ? role_of_heading(w->s, l->body, w->out->year, &mixed)
-                                        : ROLE_UNKNOWN;
-        bool kept = w->part[i] && (role == SECTION_ANNEX || role == SECTION_SELF_GOVERNMENT);
+        bool kept = w->part[i] && names_house(w->s, l->body, w->out->year);
         w->part[i] = kept || (l->mark == w->top && l->title.to - l->title.from <= 60);
     }
 }
@@ -260,7 +267,9 @@ static void find_parts(struct work *w) {
 
 /* A part that says what the work is for and how it is to be done, before the work itself. */
 static bool frames_work(const struct source *s, struct run title) {
-    static const char16_t *const frame[] = {u"总体部署", u"总体要求", u"主要目标", u"预期目标", u"指导思想", u"工作思路", u"工作要求", u"总体思路", u"目标定位", NULL};
+    static const char16_t *const frame[] = {u"总体部署", u"总体要求", u"主要目标", u"预期目标",
+                                            u"指导思想", u"工作思路", u"工作要求", u"总体思路",
+                                            u"目标定位", NULL};
     static const char16_t *const work[] = {u"任务", u"重点工作", NULL};
     return source_has_any(s, title, frame) && !source_has_any(s, title, work);
 }
@@ -279,13 +288,20 @@ static bool lists_results(const struct work *w, size_t i) {
 /* In the plan, 各位代表 opens what follows it: the government's own house, then the close. */
 static int role_of_address(const struct source *s, struct run r) {
     static const char16_t *const self[] = {u"自身建设", u"依法行政", u"法治政府", u"廉洁",
-                                           u"作风",     u"服务型",   u"人民满意", u"政府工作人员", u"廉政", u"为民", NULL};
+                                           u"作风",     u"服务型",   u"人民满意", u"政府工作人员",
+                                           u"廉政",     u"为民",     NULL};
     struct run head = {r.from, r.to < r.from + 160 ? r.to : r.from + 160};
     return source_has_any(s, head, self) ? SECTION_SELF_GOVERNMENT : SECTION_CLOSING;
 }
 
+/* A report that looks back without a heading: a long paragraph on the year before. */
+static bool looks_back(const struct source *s, struct run r, int year) {
+    return r.to - r.from > 80 && year != 0 && role_year_in(s, r) == year - 1;
+}
+
 static bool opens_main_targets(const struct source *s, struct run r, int year) {
-    static const char16_t *const goal[] = {u"预期目标", u"主要目标", u"工作目标", u"发展目标", NULL};
+    static const char16_t *const goal[] = {u"预期目标", u"主要目标", u"工作目标", u"发展目标",
+                                           NULL};
     if (!source_has_any(s, r, goal)) {
         return false;
     }
@@ -296,7 +312,8 @@ static bool opens_main_targets(const struct source *s, struct run r, int year) {
 static bool numbered_before(const struct work *w, size_t i) {
     while (i > w->first && !w->part[i]) {
         enum mark m = w->lines[--i].mark;
-        if (!w->part[i] && (m == MARK_PAREN || m == MARK_SECTION || (m == MARK_CN && w->top != MARK_CN))) {
+        if (!w->part[i] &&
+            (m == MARK_PAREN || m == MARK_SECTION || (m == MARK_CN && w->top != MARK_CN))) {
             return true;
         }
     }
@@ -323,8 +340,8 @@ static void open_section(struct work *w, int role, struct run title, uint32_t fr
         (struct outline_section){(enum section_role)role, title, {from, from}};
 }
 
-/* The role of part `i`, whose heading may not say: between review and plan the long term, behind the
- * plan more plan. */
+/* The role of part `i`, whose heading may not say: between review and plan the long term, behind
+ * the plan more plan. */
 static int resolve_role(const struct work *w, size_t i, int last, bool *mixed) {
     int role = role_of_heading(w->s, w->lines[i].title, w->out->year, mixed);
     if (role != ROLE_UNKNOWN && !(role == SECTION_REVIEW && last == SECTION_PLAN)) {
@@ -335,7 +352,8 @@ static int resolve_role(const struct work *w, size_t i, int last, bool *mixed) {
     }
     for (size_t k = i + 1; k < w->line_count; k++) {
         bool other;
-        if (w->part[k] && role_of_heading(w->s, w->lines[k].title, w->out->year, &other) == SECTION_PLAN) {
+        if (w->part[k] &&
+            role_of_heading(w->s, w->lines[k].title, w->out->year, &other) == SECTION_PLAN) {
             return last == SECTION_REVIEW ? SECTION_LONG_TERM : SECTION_PREAMBLE;
         }
     }
@@ -359,10 +377,15 @@ static void find_passages(struct work *w) {
         *p = (struct passage){.run = l->body, .measure = -1};
         if (w->part[i]) {
             role = resolve_role(w, i, role, &mixed);
-            results = role == SECTION_ANNEX && lists_results(w, i);
+            bool other;
+            bool named = role_of_heading(s, l->title, o->year, &other) == SECTION_ANNEX;
+            results = role == SECTION_ANNEX && (named ? lists_results(w, i) : results);
             open_section(w, role, l->title, l->run.from);
             p->title = l->title;
         } else if (o->section_count == 0 && !l->skipped) {
+            open_section(w, role, (struct run){0, 0}, l->run.from);
+        } else if (role == SECTION_PREAMBLE && any_part && looks_back(s, l->body, o->year)) {
+            role = SECTION_REVIEW;
             open_section(w, role, (struct run){0, 0}, l->run.from);
         } else if (role == SECTION_LONG_TERM && opens_main_targets(s, l->body, o->year)) {
             role = SECTION_PLAN;
@@ -375,10 +398,12 @@ static void find_passages(struct work *w) {
             open_section(w, role, (struct run){0, 0}, l->run.from);
         }
         p->role = (enum section_role)role;
+        p->table = l->skipped;
         p->results = results;
         frame = w->part[i] ? frames_work(s, l->title) : frame;
         p->frame = frame;
-        p->long_term = role == SECTION_LONG_TERM || (mixed && role_speaks_long_term(s, l->body, o->year));
+        p->long_term =
+            role == SECTION_LONG_TERM || (mixed && role_speaks_long_term(s, l->body, o->year));
         o->passage_count++;
     }
     if (o->section_count > 0) {
@@ -527,7 +552,8 @@ static void find_areas(struct work *w) {
             area = (int)o->area_count;
             p->title = l->title;
             uint32_t at = l->title.to;
-            while (at < body.to && (w->s->ch[at] == u'。' || w->s->ch[at] == u'：' || w->s->ch[at] == u'；')) {
+            while (at < body.to &&
+                   (w->s->ch[at] == u'。' || w->s->ch[at] == u'：' || w->s->ch[at] == u'；')) {
                 at++;
             }
             body = source_trim(w->s, (struct run){at, body.to});

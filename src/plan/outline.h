@@ -1,10 +1,10 @@
 /* outline: the parts of a plan document: which lines are headings, what each part is for (review,
  * long term, plan ...), the numbered areas of the plan, the measures and task sentences in them.
  *
- * A line is a paragraph. It may open with a mark: 一、 （一） 1. （1） 第一章 —— 一是 or # of Markdown.
- * The top level is either 一、 or, where those count areas, unnumbered heading lines; the areas are
- * the first numbered level below it in the plan part. Everything here is in places of the source;
- * reading.c turns them into bytes. */
+ * A line is a paragraph. It may open with a mark: 一、 （一） 1. （1） 第一章 —— 一是 or # of
+ * Markdown. The top level is either 一、 or, where those count areas, unnumbered heading lines; the
+ * areas are the first numbered level below it in the plan part. Everything here is in places of the
+ * source; reading.c turns them into bytes. */
 #ifndef TAIHU_PLAN_OUTLINE_H
 #define TAIHU_PLAN_OUTLINE_H
 
@@ -18,6 +18,7 @@ struct passage {
     enum section_role role;
     bool long_term; /* speaks of years beyond the plan year, whatever its section */
     bool frame;     /* in a part of demands and targets (工作思路), not of work */
+    bool table;     /* page furniture or a row of statistics: no promise */
     bool results;   /* an annex of promised items (民生实事), not of explanations */
     int area;       /* area.no, or 0 */
     int32_t measure;

@@ -155,7 +155,8 @@ static void copy_tasks(struct job *j) {
 
 /* ---- figures ---- */
 
-/* The unit as written: scale and measure word, less a 余 between them; % where the form implies it. */
+/* The unit as written: scale and measure word, less a 余 between them; % where the form implies it.
+ */
 static const char *unit_text(struct job *j, const struct quantity *q) {
     if (q->form == QUANTITY_DOUBLE) {
         return "番";
@@ -241,10 +242,17 @@ static void copy_figures(struct job *j, const struct found_list *list, const cha
 /* ---- passages ---- */
 
 static bool states_main_targets(const struct source *s, struct run sentence) {
-    static const char16_t *const goals[] = {u"预期目标", u"主要目标", u"发展目标", u"工作目标", u"奋斗目标", u"主要指标", u"目标是", u"目标建议", u"目标为", NULL};
-    static const char16_t *const verbs[] = {u"是", u"为", u"：", u"安排", u"如下", u"确定", u"建议", NULL};
-    static const char16_t *const not_goals[] = {u"实现上述", u"为实现", u"围绕", u"完成上述", u"实现以上", u"为完成", u"实现今年", u"按照", u"对照", u"完成以上", u"紧扣", u"达到上述", u"聚焦", NULL};
-    static const char16_t *const firm[] = {u"目标是", u"目标为", u"目标：", u"目标建议为", u"目标如下", u"目标确定为", u"目标安排", u"目标拟", u"指标是", u"目标初步安排", NULL};
+    static const char16_t *const goals[] = {u"预期目标", u"主要目标", u"发展目标", u"工作目标",
+                                            u"奋斗目标", u"主要指标", u"目标是",   u"目标建议",
+                                            u"目标为",   NULL};
+    static const char16_t *const verbs[] = {u"是",   u"为",   u"：",   u"安排",
+                                            u"如下", u"确定", u"建议", NULL};
+    static const char16_t *const not_goals[] = {
+        u"实现上述", u"为实现", u"围绕",     u"完成上述", u"实现以上", u"为完成", u"实现今年",
+        u"按照",     u"对照",   u"完成以上", u"紧扣",     u"达到上述", u"聚焦",   NULL};
+    static const char16_t *const firm[] = {u"目标是",   u"目标为",       u"目标：",   u"目标建议为",
+                                           u"目标如下", u"目标确定为",   u"目标安排", u"目标拟",
+                                           u"指标是",   u"目标初步安排", NULL};
     if (source_has_any(s, sentence, firm)) {
         return true;
     }
@@ -256,8 +264,10 @@ static bool states_main_targets(const struct source *s, struct run sentence) {
 
 /* 努力实现地区生产总值增长7%左右，…: the main targets without being called so. */
 static bool lists_main_targets(const struct source *s, struct run sentence) {
-    static const char16_t *const gdp[] = {u"地区生产总值增长", u"GDP增长", u"生产总值增长", u"地区生产总值增速", NULL};
-    static const char16_t *const others[] = {u"收入增长", u"公共预算", u"投资增长", u"零售总额", u"失业率", u"新增就业", NULL};
+    static const char16_t *const gdp[] = {u"地区生产总值增长", u"GDP增长", u"生产总值增长",
+                                          u"地区生产总值增速", NULL};
+    static const char16_t *const others[] = {u"收入增长", u"公共预算", u"投资增长", u"零售总额",
+                                             u"失业率",   u"新增就业", NULL};
     int n = 0;
     for (const char16_t *const *w = others; *w != NULL; w++) {
         n += source_find(s, sentence, *w) != UINT32_MAX;
@@ -276,9 +286,12 @@ static int32_t task_of(struct job *j, struct run sentence) {
 
 /* “五年来”, “十三五”时期 at the head of a paragraph of results: it speaks of five years. */
 static const char *period_of(struct job *j, struct run paragraph, int year) {
-    static const char16_t *const five[] = {u"五年来", u"过去五年", u"五年间", u"五”时期", u"五”期间", u"本届政府", u"这五年", u"五年的", u"五年，", u"五”以来", u"四年来", NULL};
+    static const char16_t *const five[] = {u"五年来",  u"过去五年", u"五年间", u"五”时期",
+                                           u"五”期间", u"本届政府", u"这五年", u"五年的",
+                                           u"五年，",  u"五”以来",  u"四年来", NULL};
     const struct source *s = &j->s;
-    struct run head = {paragraph.from, paragraph.to < paragraph.from + 40 ? paragraph.to : paragraph.from + 40};
+    struct run head = {paragraph.from,
+                       paragraph.to < paragraph.from + 40 ? paragraph.to : paragraph.from + 40};
     if (source_has_any(s, head, five)) {
         return "five-year";
     }
@@ -303,15 +316,16 @@ static bool ends_with_colon(const struct source *s, struct run r) {
 /* What a passage hands on to the next: main targets or five years that go on in a list. */
 struct carry {
     bool overall;
-    bool dashed;        /* the list has begun */
+    bool dashed; /* the list has begun */
     const char *period;
 };
 
 static void read_passage(struct job *j, const struct passage *p, struct carry *carry,
                          struct found_list *targets, struct found_list *outcomes) {
     bool past = p->role == SECTION_REVIEW;
-    bool plan = p->role == SECTION_PLAN || p->role == SECTION_CLOSING || p->role == SECTION_SELF_GOVERNMENT || (p->role == SECTION_ANNEX && p->results);
-    if (!past && !plan && p->role != SECTION_LONG_TERM) {
+    bool plan = p->role == SECTION_PLAN || p->role == SECTION_CLOSING ||
+                p->role == SECTION_SELF_GOVERNMENT || (p->role == SECTION_ANNEX && p->results);
+    if (p->table || (!past && !plan && p->role != SECTION_LONG_TERM)) {
         return;
     }
     struct figure_scope sc = {.s = &j->s,
@@ -329,7 +343,8 @@ static void read_passage(struct job *j, const struct passage *p, struct carry *c
     uint32_t at = p->run.from;
     struct run sentence;
     while (sentence_next(&j->s, p->run, &at, &sentence)) {
-        bool opens = !past && !p->long_term && p->role == SECTION_PLAN && p->area == 0 && (states_main_targets(&j->s, sentence) || lists_main_targets(&j->s, sentence));
+        bool opens = !past && !p->long_term && p->role == SECTION_PLAN && p->area == 0 &&
+                     (states_main_targets(&j->s, sentence) || lists_main_targets(&j->s, sentence));
         overall = overall || opens;
         sc.overall = overall;
         sc.task = plan ? task_of(j, sentence) : -1;
@@ -373,7 +388,8 @@ enum code reader_read(const struct reader *r, const struct document *doc, struct
     copy_tasks(&j);
     read_figures(&j);
     if (result.area_count == 0 && result.target_count == 0) {
-        return err_set(err, E_INPUT, "cannot find a plan in %zu bytes of text: no numbered area and no target",
+        return err_set(err, E_INPUT,
+                       "cannot find a plan in %zu bytes of text: no numbered area and no target",
                        doc->len);
     }
     *out = result;

@@ -13,6 +13,9 @@
  * Word's markup packs 8 to 40:1, so that 200:1 over more than a megabyte is made to hurt. */
 enum { MEMBER_MAX = 64 * 1024 * 1024, RATIO_MAX = 200, RATIO_FROM = 1024 * 1024, TITLE_MAX = 1024 };
 
+/* A document with a thousand pictures has a thousand members; libzip keeps 300 bytes of each. */
+enum { MEMBERS_MAX = 20 * 1000 };
+
 /* One member being unfolded. */
 struct member {
     const char *name;
@@ -44,6 +47,20 @@ static enum code refuse_zip(int zip_code, size_t n, struct err *err) {
     enum code code = err_set(err, E_INPUT, "cannot open docx as a zip: %s", zip_error_strerror(&e));
     zip_error_fini(&e);
     return code;
+}
+
+/* Whether the zip's directory could have more than MEMBERS_MAX entries, by their signature; what
+ * the directory says of its own length is not to be trusted. */
+static bool has_many_members(const char *bytes, size_t n) {
+    const char *end = bytes + n;
+    for (int count = 0; count <= MEMBERS_MAX; count++) {
+        bytes = memmem(bytes, (size_t)(end - bytes), "PK\x01\x02", 4);
+        if (bytes == NULL) {
+            return false;
+        }
+        bytes += 4;
+    }
+    return true;
 }
 
 static enum code open_zip(const char *bytes, size_t n, zip_t **out, struct err *err) {
@@ -200,7 +217,13 @@ enum code docx_parse(const char *bytes, size_t n, size_t max, struct buf *text, 
     size_t before = text->len;
     struct job job = {.numbers = docx_numbers_new(), .text = text, .max = max};
     lines_init(&job.title, title, TITLE_MAX);
-    enum code code = open_zip(bytes, n, &zip, err);
+    enum code code = OK;
+    if (has_many_members(bytes, n)) {
+        code = err_set(err, E_LIMIT, "docx of more than %d members", MEMBERS_MAX);
+    }
+    if (code == OK) {
+        code = open_zip(bytes, n, &zip, err);
+    }
     if (code == OK && zip_name_locate(zip, "word/document.xml", 0) < 0) {
         code = refuse_stranger(zip, err);
     }

@@ -32,6 +32,8 @@ struct page {
     enum code code;
     struct err *err;
     htmlParserCtxtPtr parser;
+    const char *rest; /* of the page, not yet parsed */
+    size_t rest_len;
 };
 
 /* Elements by what they do to the layout; all others stand in the line. Sorted. */
@@ -216,7 +218,38 @@ static void on_text(void *ctx, const xmlChar *s, int n) {
     }
 }
 
+/* What would make the parser's work grow with the square of the page. It compares each attribute of
+ * a tag with all others, which its array of them, two places each, tells while the tag is still
+ * being read; and its table of names has few rows. */
+static enum code check_work(const struct page *p) {
+    if (p->parser->maxatts > HTML_ATTRIBUTES_MAX * 2) {
+        return err_set(p->err, E_LIMIT, "html with a tag of more than %d attributes at line %d",
+                       HTML_ATTRIBUTES_MAX, xmlSAX2GetLineNumber(p->parser));
+    }
+    if (xmlDictSize(p->parser->dict) > HTML_NAMES_MAX) {
+        return err_set(p->err, E_LIMIT, "html with more than %d different names at line %d",
+                       HTML_NAMES_MAX, xmlSAX2GetLineNumber(p->parser));
+    }
+    return OK;
+}
+
+/* Gives the parser its next bytes, a few kilobytes. */
+static int read_more(void *ctx, char *to, int room) {
+    struct page *p = ctx;
+    p->code = p->code == OK ? check_work(p) : p->code;
+    if (p->code != OK) {
+        return 0; /* the end, as far as the parser knows */
+    }
+    size_t n = (size_t)room < p->rest_len ? (size_t)room : p->rest_len;
+    memcpy(to, p->rest, n);
+    p->rest += n;
+    p->rest_len -= n;
+    return (int)n;
+}
+
 static enum code parse_utf8(struct page *p, const struct buf *utf8) {
+    p->rest = utf8->data;
+    p->rest_len = utf8->len;
     xmlInitParser();
     p->parser = htmlNewParserCtxt();
     if (p->parser == NULL) {
@@ -230,10 +263,9 @@ static enum code parse_utf8(struct page *p, const struct buf *utf8) {
     sax->ignorableWhitespace = on_text;
     sax->cdataBlock = on_text;
     p->parser->userData = p;
-    htmlDocPtr doc =
-        htmlCtxtReadMemory(p->parser, utf8->data, (int)utf8->len, NULL, "UTF-8",
-                           HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                               HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
+    htmlDocPtr doc = htmlCtxtReadIO(p->parser, read_more, NULL, p, NULL, "UTF-8",
+                                    HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                        HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
     xmlFreeDoc(doc);
     htmlFreeParserCtxt(p->parser);
     return p->code;

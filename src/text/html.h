@@ -12,9 +12,16 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* The most bytes of a page, as UTF-8, and the deepest nesting. A report's page has 0.3 MB; browsers
- * flatten what is nested deeper than 512, libxml2's own trees stop at 256. */
-enum { HTML_SOURCE_MAX = 16 * 1024 * 1024, HTML_DEPTH_MAX = 256 };
+/* The most bytes of a page, as UTF-8; the deepest nesting; about the most attributes of a tag, and
+ * the most names of elements and attributes. A report's page has 0.3 MB; browsers flatten what is
+ * nested deeper than 512, libxml2's own trees stop at 256; the most that editors write is some 30
+ * attributes in a tag and some 200 names. */
+enum {
+    HTML_SOURCE_MAX = 16 * 1024 * 1024,
+    HTML_DEPTH_MAX = 256,
+    HTML_ATTRIBUTES_MAX = 256,
+    HTML_NAMES_MAX = 4096,
+};
 
 /* Adds the page's text to `text`, at most `max` bytes, and what <title> says to `title`. The
  * encoding is found as encoding.h says, with the label of the page's <meta charset>.

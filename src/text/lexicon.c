@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-enum { HEADS = 512, NONE = 0xFFFF };
+enum { HEADS = 4096, NONE = 0xFFFF };
 
 struct lexicon {
     const struct lexeme *items;
@@ -20,7 +20,7 @@ struct lexicon {
 };
 
 static unsigned head_of(char16_t c) {
-    return (c ^ c >> 7) % HEADS;
+    return (c ^ c >> 9) % HEADS;
 }
 
 /* Puts item `i` into its chain behind all longer ones. */
@@ -61,7 +61,12 @@ void lexicon_free(struct lexicon *lex) {
 }
 
 static bool same(const char16_t *a, const char16_t *b, size_t n) {
-    return memcmp(a, b, n * sizeof *a) == 0;
+    for (size_t i = 0; i < n; i++) { /* words are short: a call to memcmp costs more */
+        if (a[i] != b[i]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 const struct lexeme *lexicon_prefix(const struct lexicon *lex, const char16_t *s, size_t n) {

@@ -191,19 +191,32 @@ static bool read_at(const struct source *s, const struct lexicon *units, uint32_
 
 /* Whether a quantity can begin with this character: a quick no for nearly all text. */
 static bool may_begin(char16_t c) {
-    if (is_digit16(c)) {
+    switch (c) {
+    case u'一':
+    case u'二':
+    case u'三':
+    case u'四':
+    case u'五':
+    case u'六':
+    case u'七':
+    case u'八':
+    case u'九':
+    case u'十':
+    case u'百':
+    case u'千':
+    case u'两':
+    case u'零':
+    case u'半':
+    case u'万':
+    case u'亿':
+    case u'全':
+    case u'过':
+    case u'超':
+    case u'翻':
         return true;
+    default:
+        return is_digit16(c);
     }
-    if (c < 0x4E00) {
-        return false;
-    }
-    static const char16_t heads[] = u"一二三四五六七八九十百千两零半万亿全过超翻";
-    for (const char16_t *h = heads; *h != 0; h++) {
-        if (*h == c) {
-            return true;
-        }
-    }
-    return false;
 }
 
 bool quantity_next(const struct source *s, const struct lexicon *units, struct run within,

@@ -52,8 +52,8 @@ static void turn_quotes(char16_t *ch, uint32_t n) {
     }
 }
 
-/* Whether a blank between these two only strayed into running text: 180 个, 文化创 意园区. Blanks by
- * letters, cell bars and line ends stay, and one behind a heading's counter (一 工作回顾). */
+/* Whether a blank between these two only strayed into running text: 180 个, 文化创 意园区. Blanks
+ * by letters, cell bars and line ends stay, and one behind a heading's counter (一 工作回顾). */
 static bool stray(const char16_t *ch, uint32_t n, char16_t next) {
     char16_t prev = n == 0 ? u'\n' : ch[n - 1];
     bool open = prev == u'\n' || prev == u'|' || prev == u' ' || prev < u'%' || is_letter16(prev);

@@ -4,6 +4,7 @@
 
 #include <libxml/parser.h>
 #include <string.h>
+#include <strings.h>
 
 enum { CHUNK = 16 * 1024 };
 
@@ -15,6 +16,8 @@ struct scan {
     enum code code;
     int depth;
     int skip_depth; /* the depth of the element being skipped, 0 for none */
+    int attributes; /* met in the bytes since the last '<' */
+    bool equals;    /* the last byte met, blanks aside, is '=' */
 };
 
 const char *xml_attr(const struct xml_element *e, const char *name, size_t *n) {
@@ -121,10 +124,23 @@ static void on_dtd(void *ctx, const xmlChar *name, const xmlChar *public_id,
                     xmlSAX2GetLineNumber(s->parser)));
 }
 
+/* After the XML declaration, before the first tag. Office Open XML knows UTF-16 too (ECMA-376 part
+ * 2, 8.1.1.3.1), but nobody writes it, and the count of attributes relies on ASCII being ASCII. */
+static void on_document(void *ctx) {
+    struct scan *s = ctx;
+    const char *encoding = (const char *)s->parser->encoding;
+    bool marked = s->parser->charset != XML_CHAR_ENCODING_UTF8;
+    if (marked || (encoding != NULL && strcasecmp(encoding, "utf-8") != 0)) {
+        stop(s, err_set(s->err, E_INPUT, "xml in the encoding \"%s\": only utf-8 is read",
+                        encoding != NULL ? encoding : "utf-16"));
+    }
+}
+
 static xmlParserCtxtPtr parser_new(struct scan *s) {
     xmlSAXHandler sax;
     memset(&sax, 0, sizeof sax);
     sax.initialized = XML_SAX2_MAGIC;
+    sax.startDocument = on_document;
     sax.startElementNs = on_start;
     sax.endElementNs = on_end;
     sax.characters = on_text;
@@ -139,12 +155,47 @@ static xmlParserCtxtPtr parser_new(struct scan *s) {
     return parser;
 }
 
+/* The parser compares each attribute and each namespace of a tag with all others. So they are
+ * counted before it sees them: ="  or  ='  since the last '<', which no attribute's value can hold.
+ */
+static bool has_many_attributes(struct scan *s, const char *chunk, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        char c = chunk[i];
+        if (c == '<') {
+            s->attributes = 0;
+        }
+        s->attributes += s->equals && (c == '"' || c == '\'');
+        s->equals = c == '=' || (s->equals && (c == ' ' || c == '\t' || c == '\n' || c == '\r'));
+        if (s->attributes > XML_ATTRIBUTES_MAX) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What would make the parser's work grow with the square of the input. */
+static enum code check_work(struct scan *s, const char *chunk, size_t n) {
+    if (has_many_attributes(s, chunk, n)) {
+        return err_set(s->err, E_LIMIT, "xml with a tag of more than %d attributes behind line %d",
+                       XML_ATTRIBUTES_MAX, xmlSAX2GetLineNumber(s->parser));
+    }
+    if (xmlDictSize(s->parser->dict) > XML_NAMES_MAX) {
+        return err_set(s->err, E_LIMIT, "xml with more than %d different names at line %d",
+                       XML_NAMES_MAX, xmlSAX2GetLineNumber(s->parser));
+    }
+    return OK;
+}
+
 static enum code refuse_malformed(const struct scan *s) {
     const xmlError *e = xmlCtxtGetLastError(s->parser);
     if (e == NULL || e->message == NULL) {
         return err_set(s->err, E_INPUT, "xml is not well-formed");
     }
     int n = (int)strcspn(e->message, "\n");
+    if (e->code == XML_ERR_INTERNAL_ERROR || e->code == XML_ERR_NO_MEMORY) {
+        return err_set(s->err, E_LIMIT, "xml with too long a part at line %d: %.*s", e->line, n,
+                       e->message);
+    }
     return err_set(s->err, E_INPUT, "xml is not well-formed at line %d: %.*s", e->line, n,
                    e->message);
 }
@@ -155,6 +206,9 @@ static enum code feed(struct scan *s, const struct xml_source *src) {
     bool any = false;
     do {
         enum code code = src->read(src->from, chunk, sizeof chunk, &got, s->err);
+        if (code == OK) {
+            code = check_work(s, chunk, got);
+        }
         if (code != OK) {
             return code;
         }
@@ -175,7 +229,7 @@ static enum code feed(struct scan *s, const struct xml_source *src) {
 
 enum code xml_parse(const struct xml_source *src, const struct xml_handler *h, void *ctx,
                     struct err *err) {
-    struct scan s = {h, ctx, err, NULL, OK, 0, 0};
+    struct scan s = {.handler = h, .ctx = ctx, .err = err};
     s.parser = parser_new(&s);
     if (s.parser == NULL) {
         return err_set(err, E_IO, "cannot parse xml: libxml2 gave no parser");

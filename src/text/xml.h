@@ -1,6 +1,7 @@
 /* xml: a well-formed XML file met piece by piece, nothing of it kept: libxml2's SAX parser with its
- * sharp edges taken off. No network, no file, no DTD (so no entity but the five of XML), at most
- * XML_DEPTH_MAX elements deep. Memory does not grow with the input. */
+ * sharp edges taken off. UTF-8 only. No network, no file, no DTD (so no entity but the five of
+ * XML), bounds on depth, attributes and names. Memory does not grow with the input, nor does time
+ * with its square. */
 #ifndef TAIHU_TEXT_XML_H
 #define TAIHU_TEXT_XML_H
 
@@ -9,7 +10,9 @@
 
 #include "base/err.h"
 
-enum { XML_DEPTH_MAX = 200 }; /* Word nests about 30 deep; libxml2 itself stops at 256 */
+/* Word nests about 30 deep (libxml2 itself stops at 256), writes some 40 attributes in its first
+ * tag and knows some 900 names. */
+enum { XML_DEPTH_MAX = 200, XML_ATTRIBUTES_MAX = 256, XML_NAMES_MAX = 4096 };
 
 /* One element's start. Names are local: the prefix is dropped. Borrowed for the call. */
 struct xml_element {
@@ -43,8 +46,8 @@ struct xml_handler {
     const char *const *skip; /* NULL-terminated: elements nobody hears of, nor what is in them */
 };
 
-/* Parses all of `src`. E_INPUT: not well-formed, or it has a DTD. E_LIMIT: too deep. Else what the
- * source or the handler returned. Messages name the line. */
+/* Parses all of `src`. E_INPUT: not well-formed, not UTF-8, or it has a DTD. E_LIMIT: over a bound.
+ * Else what the source or the handler returned. Messages name the line. */
 enum code xml_parse(const struct xml_source *src, const struct xml_handler *h, void *ctx,
                     struct err *err);
 
