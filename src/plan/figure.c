@@ -283,7 +283,7 @@ static bool owns(const struct figure_scope *sc, const struct lead *lead, const s
     if (q->cls != UNIT_THING && q->cls != UNIT_PEOPLE) {
         return true;
     }
-    return noun_ends_at(sc->s, q->all.to, sc->s->n);
+    return noun_ends_at(sc->s, sc->words, q->all.to, sc->s->n);
 }
 
 /* Whether a number right behind another counts the same thing: 10件45项, not 16个百亿级. */

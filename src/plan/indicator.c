@@ -203,23 +203,8 @@ void lead_read(const struct source *s, const struct words *w, struct run run, bo
     out->verb = last != NULL && (!neutral || head == NULL) ? last : head;
 }
 
-/* Words that end a noun behind a number: what the thing does or undergoes. */
-static const char16_t *const enders[] = {
-    u"实现", u"达到", u"完成", u"纳入", u"参加", u"建成", u"投入", u"投产", u"的目标",
-    u"目标", u"开工", u"竣工", u"落地", u"进入", u"通过", u"，",   u"：",   u"（",
-    u"左右", u"并",   u"全部", u"基本", u"得到", u"通车", u"入驻", u"享受", u"获得",
-    u"上市", u"接入", u"上线", u"办结", u"可",   u"均",   u"都",   u"已",   u"入库",
-    u"签约", u"投用", u"为",   u"覆盖", u"启动", u"取得", u"设立", u"率先", u"能够",
-    u"开展", u"成为", u"被",   u"加快", u"达产", u"转型", u"实施", u"进行", u"免费",
-    u"有序", u"列入", u"争取", u"确保", u"力争", u"动工", u"全面", NULL};
-
-bool noun_ends_at(const struct source *s, uint32_t at, uint32_t end) {
-    for (const char16_t *const *e = enders; *e != NULL; e++) {
-        if (source_starts(s, (struct run){at, end}, *e)) {
-            return true;
-        }
-    }
-    return false;
+bool noun_ends_at(const struct source *s, const struct words *w, uint32_t at, uint32_t end) {
+    return prefix(w->enders, s, (struct run){at, end}) != NULL;
 }
 
 /* Whether the words are a thing in themselves, so that what follows a 、 is another:
@@ -247,7 +232,7 @@ struct run noun_behind(const struct source *s, const struct words *w, uint32_t f
             i = close;
             continue;
         }
-        if (noun_ends_at(s, i, r.to) ||
+        if (noun_ends_at(s, w, i, r.to) ||
             (s->ch[i] == u'、' && ends_thing(s, (struct run){r.from, i}))) {
             r.to = i;
             break;

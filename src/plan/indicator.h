@@ -27,7 +27,7 @@ void lead_read(const struct source *s, const struct words *w, struct run run, bo
 struct run noun_behind(const struct source *s, const struct words *w, uint32_t from, uint32_t to);
 
 /* Whether the words at `at` say what a thing does or undergoes, so that no noun begins there. */
-bool noun_ends_at(const struct source *s, uint32_t at, uint32_t end);
+bool noun_ends_at(const struct source *s, const struct words *w, uint32_t at, uint32_t end);
 
 /* The parts of a noun phrase at its top-level 、 和 与 及, at most `max`; their number. */
 int noun_items(const struct source *s, struct run noun, struct run *items, int max);

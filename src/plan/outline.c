@@ -232,8 +232,8 @@ static bool marks_parts(const struct work *w, enum mark m) {
     return found >= 2;
 }
 
-/* Whether an unnumbered heading opens an annex or the part on the government itself: such a part may
- * stand among numbered ones. */
+/* Whether an unnumbered heading opens an annex or the part on the government itself: such a part
+ * may stand among numbered ones. */
 static bool names_house(const struct source *s, struct run title, int year) {
     bool mixed;
     int role = role_of_heading(s, title, year, &mixed);

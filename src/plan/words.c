@@ -837,12 +837,26 @@ static const struct lexeme head_table[] = {
     L(u"为农服务"),   L(u"增值税"),     L(u"绿化率"),   L(u"转移支付"),     L(u"转移就业"),
 };
 
+/* Words that end a noun behind a number: what the thing does or undergoes. */
+static const struct lexeme ender_table[] = {
+    L(u"实现"), L(u"达到"),   L(u"完成"), L(u"纳入"), L(u"参加"), L(u"建成"), L(u"投入"),
+    L(u"投产"), L(u"的目标"), L(u"目标"), L(u"开工"), L(u"竣工"), L(u"落地"), L(u"进入"),
+    L(u"通过"), L(u"，"),     L(u"："),   L(u"（"),   L(u"左右"), L(u"并"),   L(u"全部"),
+    L(u"基本"), L(u"得到"),   L(u"通车"), L(u"入驻"), L(u"享受"), L(u"获得"), L(u"上市"),
+    L(u"接入"), L(u"上线"),   L(u"办结"), L(u"可"),   L(u"均"),   L(u"都"),   L(u"已"),
+    L(u"入库"), L(u"签约"),   L(u"投用"), L(u"为"),   L(u"覆盖"), L(u"启动"), L(u"取得"),
+    L(u"设立"), L(u"率先"),   L(u"能够"), L(u"开展"), L(u"成为"), L(u"被"),   L(u"加快"),
+    L(u"达产"), L(u"转型"),   L(u"实施"), L(u"进行"), L(u"免费"), L(u"有序"), L(u"列入"),
+    L(u"争取"), L(u"确保"),   L(u"力争"), L(u"动工"), L(u"全面"),
+};
+
 void words_init(struct words *w) {
     w->units = lexicon_new(unit_table, unit_count);
     w->tails = lexicon_new(tail_table, COUNT_OF(tail_table));
     w->verbs = lexicon_new(verb_table, COUNT_OF(verb_table));
     w->leads = lexicon_new(lead_table, COUNT_OF(lead_table));
     w->heads = lexicon_new(head_table, COUNT_OF(head_table));
+    w->enders = lexicon_new(ender_table, COUNT_OF(ender_table));
     w->nominals = lexicon_new(nominal_table, COUNT_OF(nominal_table));
 }
 
@@ -851,6 +865,7 @@ void words_fini(struct words *w) {
     lexicon_free(w->tails);
     lexicon_free(w->verbs);
     lexicon_free(w->leads);
+    lexicon_free(w->enders);
     lexicon_free(w->nominals);
     lexicon_free(w->heads);
 }

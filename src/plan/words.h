@@ -34,6 +34,7 @@ struct words {
     struct lexicon *verbs;
     struct lexicon *leads;    /* adverbs, subjects and particles before the verb */
     struct lexicon *nominals; /* what follows a VERB_NOMINAL that is part of a noun */
+    struct lexicon *enders;   /* what ends a noun behind a number: what the thing does */
     struct lexicon *heads;    /* nouns that begin like a verb or an adverb */
 };
 
