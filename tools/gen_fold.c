@@ -3,7 +3,8 @@
  * One entry for each UTF-16 unit: what the grammar sees in its place. Traditional ideographs become
  * the simplified one that OpenCC's t2s gives for the single character; full-width letters, digits
  * and signs become ASCII; half-width , ; : ( ) ? ! become the Chinese marks, so that the grammar
- * knows one comma; white space of any kind becomes a blank. One unit stays one unit: offsets map. */
+ * knows one comma; white space of any kind becomes a blank. One unit stays one unit: offsets map.
+ */
 #include <opencc.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -77,6 +77,13 @@ static bool has(uint16_t tails, enum tail t) {
     return (tails & 1u << t) != 0;
 }
 
+/* 3个月内完成, not 6条内河: 内 as a bound ends the clause or stands before its verb. */
+static bool within(const struct source *s, struct run behind) {
+    return source_starts(s, behind, u"内") &&
+           (behind.to - behind.from == 1 || s->ch[behind.from + 1] == u'、' ||
+            source_starts(s, (struct run){behind.from + 1, behind.to}, u"完成"));
+}
+
 static enum comparator comparator_of(const struct source *s, const struct quantity *q,
                                      uint16_t tails, uint32_t clause_end) {
     struct run behind = {q->all.to, clause_end};
@@ -85,7 +92,7 @@ static enum comparator comparator_of(const struct source *s, const struct quanti
         return COMPARATOR_GE;
     }
     if (source_starts(s, behind, u"以内") || source_starts(s, behind, u"以下") ||
-        source_starts(s, behind, u"之内") || source_starts(s, behind, u"内")) {
+        source_starts(s, behind, u"之内") || within(s, behind)) {
         return COMPARATOR_LE;
     }
     if (source_starts(s, behind, u"左右") || source_starts(s, behind, u"上下")) {
@@ -525,8 +532,8 @@ static const char16_t *const predicates[] = {
 static void read_qualitative(struct figure_scope *sc, struct run clause, struct found_list *to) {
     const struct source *s = sc->s;
     static const char16_t *const openers[] = {
-        u"重点", u"做好", u"围绕",     u"坚持",     u"要求",     u"我们", u"工作",
-        u"必须", u"考虑", u"实际工作", u"争取更好", u"总体要求", NULL};
+        u"兼顾", u"体现", u"符合", u"需要", u"重点",     u"做好",     u"围绕",     u"坚持", u"要求",
+        u"我们", u"工作", u"必须", u"考虑", u"实际工作", u"争取更好", u"总体要求", NULL};
     if (source_has_any(s, clause, openers)) {
         return;
     }

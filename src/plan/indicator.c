@@ -51,6 +51,10 @@ static void cut_front(const struct source *s, const struct words *w, struct run 
                       const struct lexeme **verb) {
     bool made = false; /* a strong verb was cut: weak ones behind it belong to the noun */
     while (prefix(w->heads, s, *r) == NULL) {
+        if (r->from < r->to && s->ch[r->from] >= u'①' && s->ch[r->from] <= u'⑳') {
+            r->from++;
+            continue;
+        }
         if (r->to - r->from > 5 && is_digit16(s->ch[r->from]) && s->ch[r->from + 4] == u'年') {
             r->from += 5; /* 2021年全市… */
             continue;
@@ -232,7 +236,8 @@ struct run noun_behind(const struct source *s, const struct words *w, uint32_t f
             i = close;
             continue;
         }
-        if (noun_ends_at(s, w, i, r.to) ||
+        bool fresh = s->ch[i - 1] == u'新'; /* 240个新开工项目 */
+        if ((!fresh && noun_ends_at(s, w, i, r.to)) ||
             (s->ch[i] == u'、' && ends_thing(s, (struct run){r.from, i}))) {
             r.to = i;
             break;

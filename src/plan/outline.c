@@ -247,7 +247,7 @@ static void find_parts(struct work *w) {
     for (size_t i = w->first; i < w->line_count; i++) {
         const struct line *l = &w->lines[i];
         w->part[i] = l->mark == MARK_NONE && l->alone && role_is_part_heading(w->s, l->body);
-        bare += w->part[i];
+        bare += w->part[i] && !names_house(w->s, l->body, w->out->year);
     }
     w->top = MARK_NONE;
     static const enum mark tops[] = {MARK_PART, MARK_CN};

@@ -52,7 +52,6 @@ enum canon {
     CANON_UNEMPLOYMENT,
     CANON_PATENTS,
     CANON_LITTLE_GIANT,
-    CANON_CHARGING,
     CANON_PERMANENT,
     CANONS,
 };
@@ -98,7 +97,6 @@ static const char16_t *const canon_text[CANONS] = {
     [CANON_UNEMPLOYMENT] = u"城镇失业率",
     [CANON_PATENTS] = u"万人发明专利拥有量",
     [CANON_LITTLE_GIANT] = u"专精特新小巨人",
-    [CANON_CHARGING] = u"充电桩",
     [CANON_PERMANENT] = u"常住人口",
 };
 
@@ -264,8 +262,6 @@ static const struct lexeme table[] = {
     CANON(u"专精特新“小巨人”", LITTLE_GIANT),
     CANON(u"“专精特新”小巨人", LITTLE_GIANT),
     CANON(u"“专精特新”“小巨人”", LITTLE_GIANT),
-    CANON(u"充电桩", CHARGING),
-    CANON(u"充电设施", CHARGING),
     CANON(u"常住人口", PERMANENT),
 
     /* guards: nouns that look like acts, marks or particles */
@@ -289,25 +285,24 @@ static const struct lexeme table[] = {
     KEEP(u"建设用地"),
     KEEP(u"建设工程"),
     KEEP(u"投资"),
-    KEEP(u"实现型"),
     KEEP(u"首都"),
     KEEP(u"成都"),
     KEEP(u"都市"),
     KEEP(u"引进外资"),
-    KEEP(u"开展型"),
-    KEEP(u"全市域"),
     KEEP(u"新型"),
     KEEP(u"不良"),
     KEEP(u"达标"),
-    KEEP(u"改造型"),
     KEEP(u"增值"),
-    KEEP(u"提升工程"),
     KEEP(u"近海"),
     KEEP(u"近零"),
     KEEP(u"数字"),
     KEEP(u"各族"),
     KEEP(u"服务业"),
-    KEEP(u"发展中"),
+    KEEP(u"在建"),
+    KEEP(u"对外"),
+    KEEP(u"为民"),
+    KEEP(u"指数"),
+    KEEP(u"新材料"),
 
     /* particles, places and times that a whole city's figures share */
     DROP(u"的"),
@@ -323,6 +318,7 @@ static const struct lexeme table[] = {
     DROP(u"各类"),
     DROP(u"各项"),
     DROP(u"各种"),
+    DROP(u"各级"),
     DROP(u"全部"),
     DROP(u"等"),
     DROP(u"专项"),
@@ -370,7 +366,6 @@ static const struct lexeme table[] = {
     LEAD(u"扎实"),
     LEAD(u"推动"),
     LEAD(u"促进"),
-    LEAD(u"累计"),
     LEAD(u"共"),
     LEAD(u"共计"),
     LEAD(u"再"),
@@ -381,10 +376,8 @@ static const struct lexeme table[] = {
     LEAD(u"在"),
     LEAD(u"以"),
     LEAD(u"并"),
-    LEAD(u"新"),
     LEAD(u"已"),
     LEAD(u"高效"),
-    LEAD(u"创新"),
     LEAD(u"继续"),
     LEAD(u"统筹"),
     LEAD(u"率先"),
@@ -394,8 +387,6 @@ static const struct lexeme table[] = {
     LEAD(u"狠抓"),
     LEAD(u"抓好"),
     LEAD(u"做好"),
-    LEAD(u"安排"),
-    LEAD(u"重点"),
 
     TAIL(u"面积"),
     TAIL(u"总额"),
@@ -431,7 +422,6 @@ static const struct lexeme table[] = {
     TAIL(u"上升"),
     TAIL(u"约"),
     TAIL(u"近"),
-    TAIL(u"累计"),
 
     PART(u"、"),
     PART(u"和"),
@@ -629,7 +619,9 @@ static const struct lexeme table[] = {
     MARK(u"双双", BOTH),
     MARK(u"分别", APART),
     MARK(u"其中", AMONG),
-    MARK(u"基本", ROUGH),
+    MARK(u"基本完成", ROUGH),
+    MARK(u"基本建成", ROUGH),
+    MARK(u"基本实现", ROUGH),
 };
 
 void verdict_words_init(struct verdict_words *w) {

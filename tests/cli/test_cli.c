@@ -134,6 +134,7 @@ static void wrong_lines_say_what_is_wrong(void **state) {
     expect_fails("plan report a", "plan report needs -o FILE");
     expect_fails("plan read a --format", "--format wants json|table behind it");
     expect_fails("plan read a --format xml", "--format takes json|table, not \"xml\"");
+    expect_fails("plan read a --format jsonx", "--format takes json|table, not \"jsonx\"");
     expect_fails("plan read a --format js", "--format takes json|table, not \"js\"");
     expect_fails("plan read a --output _", "--output wants FILE, not nothing");
 }

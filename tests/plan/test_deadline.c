@@ -69,11 +69,35 @@ static void holidays_end_on_the_day_before(void **state) {
         {"元旦前完成", "2021-12-31"},     {"春节前通车", "2021-02-11"},
         {"明年春节前兑现", "2022-01-31"}, {"六一儿童节前", "2021-05-31"},
     };
-    static const struct sample spring27[] = {{"春节前通车", "2027-02-05"}};
     static const struct sample unknown[] = {{"春节前通车", ""}};
     CHECK(samples, 2021);
-    CHECK(spring27, 2027);
     CHECK(unknown, 2040);
+}
+
+/* The eves by the State Council's yearly notices on holidays, and 2027 by the almanac. */
+static void spring_festival_moves(void **state) {
+    (void)state;
+    static const char *const eves[] = {"2019-02-04", "2020-01-24", "2021-02-11",
+                                       "2022-01-31", "2023-01-21", "2024-02-09",
+                                       "2025-01-28", "2026-02-16", "2027-02-05"};
+    for (size_t i = 0; i < sizeof eves / sizeof eves[0]; i++) {
+        struct sample sample = {"春节前通车", eves[i]};
+        check(&sample, 1, 2019 + (int)i);
+    }
+}
+
+/* It falls on 21 January to 20 February, whatever the year. */
+static void spring_festival_stays_in_its_month(void **state) {
+    (void)state;
+    struct arena a = ARENA_INIT;
+    struct source s;
+    source_fold("春节前通车", strlen("春节前通车"), &a, &s);
+    for (int year = 2000; year <= 2035; year++) {
+        char eve[DEADLINE_TEXT];
+        deadline_find(&s, (struct run){0, s.n}, year, eve);
+        assert_true(strcmp(eve + 4, "-01-20") >= 0 && strcmp(eve + 4, "-02-19") <= 0);
+    }
+    arena_fini(&a);
 }
 
 static void later_years_count(void **state) {
@@ -113,6 +137,7 @@ static void silence_is_no_deadline(void **state) {
         {"13月底前完成", ""},
         {"贯彻十一届三次全会精神", ""},
         {"汛期前完成", ""},
+        {"到2030年前实现碳达峰", ""},
         {"自2021年7月1日起施行", ""},
         {"小微企业贷款延长至明年3月底", ""},
         {"2021年1月19日在会上", ""},
@@ -145,6 +170,8 @@ int main(void) {
         cmocka_unit_test(periods_end_on_their_last_day),
         cmocka_unit_test(months_and_days),
         cmocka_unit_test(holidays_end_on_the_day_before),
+        cmocka_unit_test(spring_festival_moves),
+        cmocka_unit_test(spring_festival_stays_in_its_month),
         cmocka_unit_test(later_years_count),
         cmocka_unit_test(the_latest_day_wins),
         cmocka_unit_test(silence_is_no_deadline),

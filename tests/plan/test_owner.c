@@ -92,6 +92,7 @@ static void verbs(void **state) {
 static void who_is_no_body_is_not_taken(void **state) {
     (void)state;
     expect_alone("由各有关部门按职责分工负责", "");
+    expect_alone("由市有关委办局负责", "");
     expect_alone("坚持市领导牵头包抓", "");
     expect_alone("支持单位牵头组建联合体", "");
 }
@@ -114,6 +115,11 @@ static void the_words_of_a_task_propose(void **state) {
 static void equals_share_the_work(void **state) {
     (void)state;
     expect_alone("改造幼儿园和医院", "市教育局/lead, 市卫生健康委员会/support");
+}
+
+static void little_beside_much_is_left_out(void **state) {
+    (void)state;
+    expect_alone("推进高速公路、铁路、地铁、机场、港口建设，改造医院", "市交通运输局/lead");
 }
 
 /* Words that hold another word and mean something else. */
@@ -189,6 +195,7 @@ int main(void) {
         cmocka_unit_test(at_most_four_are_taken),
         cmocka_unit_test(the_words_of_a_task_propose),
         cmocka_unit_test(equals_share_the_work),
+        cmocka_unit_test(little_beside_much_is_left_out),
         cmocka_unit_test(a_longer_word_hides_a_shorter),
         cmocka_unit_test(confidence_follows_the_evidence),
         cmocka_unit_test(the_lexicon_is_well_formed),

@@ -13,7 +13,9 @@
 #include "plan/column.h"
 
 /* "计划" (plan), a title, a task with a quote in it, a clause with a comma. */
-static const char text[] = "计划\n一、创新\n做\"强\"产业,新增13.5万人";
+static const char text[] =
+    "计划\n一、创新\n做\"强\"产业,新增13.5万人"
+    "\n这一句话比表格里最后一栏还要长所以在表格里一定会被截断而在别处则一字不少";
 
 struct fixture {
     struct reading r;
@@ -243,6 +245,9 @@ static void no_line_is_wider_than_the_table(void **state) {
     struct fixture f;
     struct buf b = BUF_INIT;
     setup(&f);
+    f.targets[2].text = span_of("这一句话比表格里最后一栏还要长所以在表格里一定会被截断");
+    f.targets[2].indicator = f.targets[2].text;
+    f.outcomes[0].text = f.targets[2].text;
     const struct judgement j[] = {
         {&f.targets[0], VERDICT_MET, &f.r, &f.outcomes[0], "", ""},
         {&f.targets[2], VERDICT_NOT_COMPARABLE, NULL, NULL, "", ""},

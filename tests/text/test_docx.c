@@ -4,10 +4,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "text/docx.h"
 #include "text/docx_int.h"
 
@@ -250,6 +252,23 @@ static void formats(void **state) {
 
 /* --- the file --- */
 
+/* tests/data/numbered.docx was written by a word processor, headings numbered by their styles. */
+static void a_word_processors_file(void **state) {
+    (void)state;
+    char path[1024];
+    struct buf file = BUF_INIT, text = BUF_INIT, title = BUF_INIT;
+    struct err err = ERR_INIT;
+    snprintf(path, sizeof path, "%s/tests/data/numbered.docx", TAIHU_SOURCE_DIR);
+    assert_int_equal(file_load(path, MAX, &file, &err), OK);
+    assert_int_equal(docx_parse(file.data, file.len, MAX, &text, &title, &err), OK);
+    assert_string_equal(text.data, "标题行\n一、总体要求\n（一）指导思想\n正文 一。\n（二）目标\n"
+                                   "1.甲\n2.乙\n二、任务\n（一）产业\n目标 | 7% 左右");
+    assert_string_equal(title.data, "编号测试");
+    buf_fini(&file);
+    buf_fini(&text);
+    buf_fini(&title);
+}
+
 static void the_title_is_the_core_property(void **state) {
     (void)state;
     struct buf file = BUF_INIT, text = BUF_INIT, title = BUF_INIT;
@@ -369,6 +388,53 @@ static void deep_xml_is_refused(void **state) {
     buf_fini(&xml);
 }
 
+static void xml_made_to_take_long_is_refused(void **state) {
+    (void)state;
+    struct buf xml = BUF_INIT;
+    buf_adds(&xml, "<w");
+    for (int i = 0; i < 300; i++) {
+        buf_addf(&xml, " xmlns:a%d = '>'", i);
+    }
+    buf_adds(&xml, "/>");
+    expect_body_error(
+        xml.data, E_LIMIT,
+        "word/document.xml: xml with a tag of more than 256 attributes behind line 1");
+    buf_clear(&xml);
+    buf_adds(&xml, "<w>");
+    for (int i = 0; i < 20000; i++) {
+        buf_addf(&xml, "<a%d/>", i);
+    }
+    expect_body_error(xml.data, E_LIMIT,
+                      "word/document.xml: xml with more than 4096 different names at line 1");
+    buf_fini(&xml);
+}
+
+static void xml_that_is_not_utf8_is_refused(void **state) {
+    (void)state;
+    expect_body_error("<?xml version='1.0' encoding='gb2312'?><w/>", E_INPUT,
+                      "word/document.xml: xml in the encoding \"gb2312\": only utf-8 is read");
+    struct docx_member member = {"word/document.xml", "\xFF\xFE<\0w\0/\0>\0", 10};
+    struct buf file = BUF_INIT;
+    docx_build(&member, 1, &file);
+    expect_error(file.data, file.len, E_INPUT,
+                 "word/document.xml: xml with a byte 0x00 behind line 1: only utf-8 is read");
+    buf_fini(&file);
+}
+
+static void too_many_members_are_refused(void **state) {
+    (void)state;
+    struct buf file = BUF_INIT;
+    docx_build_parts(DOCX_BODY(DOCX_P("x")), NULL, NULL, NULL, &file);
+    struct buf many = BUF_INIT;
+    for (int i = 0; i < 20001; i++) {
+        buf_add(&many, "PK\1\2", 4);
+    }
+    buf_add(&many, file.data, file.len);
+    expect_error(many.data, many.len, E_LIMIT, "docx of more than 20000 members");
+    buf_fini(&file);
+    buf_fini(&many);
+}
+
 static void too_many_lists_are_refused(void **state) {
     (void)state;
     struct buf xml = BUF_INIT, file = BUF_INIT;
@@ -430,6 +496,7 @@ int main(void) {
         cmocka_unit_test(styles_number_their_paragraphs),
         cmocka_unit_test(list_0_is_none),
         cmocka_unit_test(formats),
+        cmocka_unit_test(a_word_processors_file),
         cmocka_unit_test(the_title_is_the_core_property),
         cmocka_unit_test(a_file_cut_short_is_refused),
         cmocka_unit_test(damaged_bytes_are_refused),
@@ -438,6 +505,9 @@ int main(void) {
         cmocka_unit_test(entities_are_refused),
         cmocka_unit_test(malformed_xml_is_named),
         cmocka_unit_test(deep_xml_is_refused),
+        cmocka_unit_test(xml_made_to_take_long_is_refused),
+        cmocka_unit_test(xml_that_is_not_utf8_is_refused),
+        cmocka_unit_test(too_many_members_are_refused),
         cmocka_unit_test(too_many_lists_are_refused),
         cmocka_unit_test(a_document_without_text_is_refused),
         cmocka_unit_test(the_text_is_bounded),

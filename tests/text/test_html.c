@@ -154,6 +154,24 @@ static void deep_nesting_is_refused(void **state) {
     buf_fini(&page);
 }
 
+static void pages_made_to_take_long_are_refused(void **state) {
+    (void)state;
+    struct buf page = BUF_INIT;
+    buf_adds(&page, "<p");
+    for (int i = 0; i < 100000; i++) {
+        buf_addf(&page, " a%d=1", i);
+    }
+    expect_error(page.data, page.len, E_LIMIT,
+                 "html with a tag of more than 256 attributes at line 1");
+    buf_clear(&page);
+    for (int i = 0; i < 100000; i++) {
+        buf_addf(&page, "<a%d/>", i);
+    }
+    expect_error(page.data, page.len, E_LIMIT,
+                 "html with more than 4096 different names at line 1");
+    buf_fini(&page);
+}
+
 static void wide_pages_are_read(void **state) {
     (void)state;
     struct buf page = BUF_INIT;
@@ -215,6 +233,7 @@ int main(void) {
         cmocka_unit_test(utf16_pages),
         cmocka_unit_test(pages_without_text_are_refused),
         cmocka_unit_test(deep_nesting_is_refused),
+        cmocka_unit_test(pages_made_to_take_long_are_refused),
         cmocka_unit_test(wide_pages_are_read),
         cmocka_unit_test(the_text_is_bounded),
         cmocka_unit_test(the_page_is_bounded),

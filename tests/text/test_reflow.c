@@ -29,6 +29,33 @@ static void broken_lines_are_joined(void **state) {
            "重点抓好以下九个方面工作。");
 }
 
+static void an_indent_begins_a_paragraph_behind_a_full_line(void **state) {
+    (void)state;
+    expect("  （二）推动供需两端协同发力，促进经济平稳向好\n"
+           "  持续扩大有效投资。重点抓好总投资的重大项目建设\n"
+           "和产业升级，做强太湖湾科创带主引擎落实建设规划要点\n"
+           "和创新。\n",
+           "（二）推动供需两端协同发力，促进经济平稳向好\n"
+           "持续扩大有效投资。重点抓好总投资的重大项目建设和产业升级，做强太湖湾科创带主引擎落实"
+           "建设规划要点和创新。");
+}
+
+static void a_block_indented_as_a_whole_is_joined(void **state) {
+    (void)state;
+    struct buf page = BUF_INIT, want = BUF_INIT;
+    for (int i = 0; i < 50; i++) {
+        buf_adds(&page, "做强太湖湾科创带主引擎落实建设规划和年度工作要点，\n"
+                        "和产业升级。\n");
+        buf_adds(&want, "做强太湖湾科创带主引擎落实建设规划和年度工作要点，和产业升级。\n");
+    }
+    buf_adds(&page, "    持续扩大有效投资重点抓好总投资的重大项目建设\n"
+                    "    和产业升级。\n");
+    buf_adds(&want, "持续扩大有效投资重点抓好总投资的重大项目建设和产业升级。");
+    expect(page.data, want.data);
+    buf_fini(&page);
+    buf_fini(&want);
+}
+
 static void words_are_joined_with_a_blank(void **state) {
     (void)state;
     expect("  the plan of the city says what it will do in a\n"
@@ -176,6 +203,8 @@ static void the_number_of_lines_is_bounded(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(broken_lines_are_joined),
+        cmocka_unit_test(an_indent_begins_a_paragraph_behind_a_full_line),
+        cmocka_unit_test(a_block_indented_as_a_whole_is_joined),
         cmocka_unit_test(words_are_joined_with_a_blank),
         cmocka_unit_test(page_numbers_and_running_heads_are_dropped),
         cmocka_unit_test(page_numbers_in_many_dresses),

@@ -54,16 +54,19 @@
 
     // --- the way there -----------------------------------------------------------------------
 
+    // A sentence may stand in several pieces; its target is shown as current beside it.
     function heat(id) {
-        const target = byId(id.replace(/^[se]-/, ""));
-        all(".target").forEach((t) => t.classList.toggle("current", t === target && t.id !== id));
-        all("mark.hot").forEach((m) => m.classList.remove("hot"));
-        all("mark[data-rest]").forEach((m) => m.classList.toggle("hot", m.dataset.rest === id));
+        all(".current, .hot").forEach((e) => e.classList.remove("current", "hot"));
+        byId(id.replace(/^[se]-/, ""))?.classList.add("current");
+        all(".text [id], .text [data-rest]").forEach((e) => {
+            if (e.id === id || e.dataset.rest === id) e.classList.add("hot");
+        });
     }
 
     // Shows the element that the address names, whatever hides it, and puts the focus on its link.
     function goTo(id) {
-        const there = id && byId(id);
+        const there = byId(id);
+        heat(id);
         if (!there) return;
         const doc = there.closest(".doc");
         if (there.closest("#source")) showPane("documents");
@@ -71,25 +74,29 @@
         if (doc) showDoc(doc);
         if (there.matches(".target") && there.hidden) clearFilter();
         for (let d = there.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
-        heat(id);
         const sentence = there.matches(".text *");
         there.scrollIntoView({ block: sentence || there.matches(".target") ? "center" : "start" });
         const focus = there.matches("a, [tabindex]") ? there : there.querySelector("a[href], summary");
         if (focus && !there.matches(".doc")) focus.focus({ preventScroll: true });
     }
 
+    // At once, and once: the browser's own way would move focus and scroll a second time, later.
+    function follow(id) {
+        goTo(id);
+        if (location.hash !== "#" + id) history.pushState(null, "", "#" + id);
+    }
+
     const idOf = (hash) => decodeURIComponent(hash.slice(1));
     addEventListener("hashchange", () => goTo(idOf(location.hash)));
     document.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
         const link = event.target.closest("a[href^='#']");
-        // The address may be there already: then nothing changes and no event comes.
-        if (link) {
-            if (link.hash === location.hash) goTo(idOf(link.hash));
-            return;
-        }
         const mark = event.target.closest(".text mark");
-        if (mark && getSelection().isCollapsed) {
-            location.hash = (mark.id || mark.dataset.rest).replace(/^[se]-/, "");
+        if (link) {
+            event.preventDefault();
+            follow(idOf(link.hash));
+        } else if (mark && getSelection().isCollapsed) {
+            follow((mark.id || mark.dataset.rest).replace(/^[se]-/, ""));
         }
     });
 
