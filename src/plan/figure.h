@@ -35,6 +35,9 @@ struct found_list {
     size_t cap;
 };
 
+/* A cleared item at the end of the list. */
+struct found *found_append(struct found_list *list);
+
 /* Where a sentence stands, and what was said before it in its paragraph. */
 struct figure_scope {
     const struct source *s;
