@@ -26,16 +26,10 @@ static const char16_t *const predicates[] = {
     u"稳定增长",       u"平稳增长", u"较快增长",   u"稳中向好",     u"跑赢",       u"位居",
     u"只降不升",       u"控制在",   u"下降",       u"降低",         u"确保完成",   NULL};
 
-void qualitative_read(struct figure_scope *sc, struct run clause, struct found_list *to) {
-    const struct source *s = sc->s;
-    static const char16_t *const openers[] = {
-        u"兼顾", u"体现", u"符合", u"需要", u"重点",     u"做好",     u"围绕",     u"坚持", u"要求",
-        u"我们", u"工作", u"必须", u"考虑", u"实际工作", u"争取更好", u"总体要求", NULL};
-    if (source_has_any(s, clause, openers)) {
-        return;
-    }
-    uint32_t cut = UINT32_MAX;
+/* Where what is said of the thing begins, or UINT32_MAX: the clause says nothing of the kind. */
+static uint32_t predicate_at(const struct source *s, struct run clause) {
     static const char16_t *const duties[] = {u"任务", u"目标", u"指标", NULL};
+    uint32_t cut = UINT32_MAX;
     uint32_t done = source_find(s, clause, u"完成");
     if (done != UINT32_MAX && source_has_any(s, (struct run){done, clause.to}, duties)) {
         cut = done;
@@ -44,22 +38,51 @@ void qualitative_read(struct figure_scope *sc, struct run clause, struct found_l
         uint32_t at = source_find(s, clause, *p);
         cut = at < cut ? at : cut;
     }
-    if (cut == UINT32_MAX) {
+    return cut;
+}
+
+/* The thing: before the predicate, or behind it where the predicate opens the clause
+ * (完成省下达的节能减排任务). Empty where the words are a demand (努力保持…). */
+static struct run thing_said(const struct figure_scope *sc, struct run clause, uint32_t cut) {
+    const struct source *s = sc->s;
+    struct run none = {0, 0};
+    if (cut > clause.from) {
+        struct run noun = {clause.from, cut};
+        struct lead parts;
+        lead_read(s, sc->words, noun, false, &parts);
+        return parts.noun.from == parts.noun.to ? none : noun;
+    }
+    uint32_t of = source_find(s, clause, u"的");
+    if (of == UINT32_MAX && !source_starts(s, clause, u"完成")) {
+        return none;
+    }
+    return (struct run){of != UINT32_MAX ? of + 1 : clause.from + 2, clause.to};
+}
+
+static void append(struct figure_scope *sc, struct run clause, struct run noun,
+                   struct found_list *to) {
+    struct found *f = found_append(to);
+    f->clause = clause;
+    f->indicator = noun;
+    f->qualitative = true;
+    f->kind = KIND_QUALITATIVE;
+    f->overall = true;
+    f->area = sc->area;
+    f->task = sc->task;
+}
+
+void qualitative_read(struct figure_scope *sc, struct run clause, struct found_list *to) {
+    static const char16_t *const openers[] = {
+        u"兼顾", u"体现", u"符合", u"需要", u"重点",     u"做好",     u"围绕",     u"坚持", u"要求",
+        u"我们", u"工作", u"必须", u"考虑", u"实际工作", u"争取更好", u"总体要求", NULL};
+    const struct source *s = sc->s;
+    uint32_t cut = predicate_at(s, clause);
+    if (cut == UINT32_MAX || source_has_any(s, clause, openers)) {
         return;
     }
-    struct run noun = {clause.from, cut};
-    struct lead parts;
-    lead_read(s, sc->words, noun, false, &parts);
-    if (cut > clause.from && parts.noun.from == parts.noun.to) {
-        return; /* 努力保持…: a demand, not a thing */
-    }
-    if (cut == clause.from) { /* 完成省下达的节能减排任务: the thing stands behind */
-        uint32_t of = source_find(s, clause, u"的");
-        of = of != UINT32_MAX ? of : source_starts(s, clause, u"完成") ? clause.from + 1 : of;
-        if (of == UINT32_MAX) {
-            return;
-        }
-        noun = (struct run){of + 1, clause.to};
+    struct run noun = thing_said(sc, clause, cut);
+    if (noun.from == noun.to) {
+        return;
     }
     struct run items[ITEMS_MAX];
     int n = noun_items(s, noun, items, ITEMS_MAX);
@@ -67,13 +90,6 @@ void qualitative_read(struct figure_scope *sc, struct run clause, struct found_l
     bool split = n > 1 && listed && source_find(s, noun, u"等") == UINT32_MAX &&
                  !thing_list_is_short(items, n);
     for (int i = 0; i < (split ? n : 1); i++) {
-        struct found *f = found_append(to);
-        f->clause = clause;
-        f->indicator = split ? items[i] : noun;
-        f->qualitative = true;
-        f->kind = KIND_QUALITATIVE;
-        f->overall = true;
-        f->area = sc->area;
-        f->task = sc->task;
+        append(sc, clause, split ? items[i] : noun, to);
     }
 }
