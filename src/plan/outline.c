@@ -374,14 +374,13 @@ static void find_passages(struct work *w) {
     for (size_t i = w->first; i < w->line_count; i++) {
         const struct line *l = &w->lines[i];
         struct passage *p = &o->passages[o->passage_count];
-        *p = (struct passage){.run = l->body, .measure = -1};
+        *p = (struct passage){.run = l->body};
         if (w->part[i]) {
             role = resolve_role(w, i, role, &mixed);
             bool other;
             bool named = role_of_heading(s, l->title, o->year, &other) == SECTION_ANNEX;
             results = role == SECTION_ANNEX && (named ? lists_results(w, i) : results);
             open_section(w, role, l->title, l->run.from);
-            p->title = l->title;
         } else if (o->section_count == 0 && !l->skipped) {
             open_section(w, role, (struct run){0, 0}, l->run.from);
         } else if (role == SECTION_PREAMBLE && any_part && looks_back(s, l->body, o->year)) {
@@ -447,7 +446,8 @@ static bool is_area_part(const struct work *w, size_t i) {
 }
 
 static void choose_area_mark(struct work *w) {
-    static const enum mark order[] = {MARK_CN, MARK_PAREN, MARK_SECTION, MARK_ARABIC, MARK_ITEM};
+    static const enum mark order[] = {MARK_PART,    MARK_CN,     MARK_PAREN,
+                                      MARK_SECTION, MARK_ARABIC, MARK_ITEM};
     w->area = MARK_NONE;
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         if (order[i] == w->top) {
@@ -505,67 +505,121 @@ static void add_task(struct work *w, struct run r) {
     o->tasks[o->task_count++] = (struct outline_task){r, (int32_t)o->measure_count - 1};
 }
 
-enum { MEASURE_TITLE_MAX = 45 };
+enum { MEASURE_TITLE_MAX = 45, OWNER_MAX = 200 };
+
+/* （责任单位：…）: says who, not what; it belongs to the sentence before. */
+static bool names_owner(const struct source *s, struct run r) {
+    static const char16_t *const words[] = {u"单位", u"牵头", u"负责", u"配合", NULL};
+    bool label = source_starts(s, r, u"（") || source_starts(s, r, u"责任单位") ||
+                 source_starts(s, r, u"牵头单位") || source_starts(s, r, u"配合单位");
+    return label && r.to - r.from <= OWNER_MAX && source_has_any(s, r, words);
+}
+
+static void add_tasks(struct work *w, struct run body) {
+    uint32_t at = body.from;
+    struct run task;
+    while (sentence_next(w->s, body, &at, &task)) {
+        if (!names_owner(w->s, task)) {
+            add_task(w, task);
+        }
+    }
+}
+
+static void open_measure(struct work *w, struct run title, struct run run, int area) {
+    struct outline *o = w->out;
+    o->measures[o->measure_count++] = (struct outline_measure){title, run, area};
+}
 
 /* A paragraph of an area: its first sentence is the measure's title and the others its tasks; when
  * the first is long or the only one it is a task itself and its first clause the title. */
-static void read_measure(struct work *w, struct run body, int area, struct passage *p) {
+static void read_measure(struct work *w, struct run body, int area) {
     const struct source *s = w->s;
-    struct outline *o = w->out;
     uint32_t at = body.from;
     struct run first;
-    if (!sentence_next(s, body, &at, &first)) {
+    if (!sentence_next(s, body, &at, &first) || names_owner(s, body)) {
         return;
     }
     struct run rest = source_trim(s, (struct run){at, body.to});
-    bool headed = rest.from < rest.to && first.to - first.from <= MEASURE_TITLE_MAX;
+    bool alone = rest.from == rest.to || names_owner(s, rest);
+    bool headed = !alone && first.to - first.from <= MEASURE_TITLE_MAX;
     struct run title = first;
     if (!headed) {
         uint32_t c = first.from;
         clause_next(s, first, &c, &title);
-        at = body.from;
-    } else {
-        p->title = first;
     }
-    o->measures[o->measure_count++] = (struct outline_measure){title, body, area};
-    p->measure = (int32_t)o->measure_count - 1;
-    struct run task;
-    while (sentence_next(s, body, &at, &task)) {
-        add_task(w, task);
+    open_measure(w, title, body, area);
+    add_tasks(w, headed ? rest : body);
+}
+
+/* 第一节 …, 1. … on a line of its own, of a lower level than areas: the title of the paragraphs
+ * that follow it. */
+static bool titles_measure(const struct work *w, size_t i) {
+    const struct line *l = &w->lines[i];
+    if (i + 1 >= w->line_count || w->part[i + 1] || !l->alone || l->mark == MARK_NONE ||
+        l->mark == MARK_ITEM || l->mark == MARK_DASH ||
+        l->title.to - l->title.from > MEASURE_TITLE_MAX) {
+        return false;
+    }
+    static const char16_t *const ends[] = {u"。", u"；", u"，", NULL};
+    return !source_has_any(w->s, l->body, ends) && w->lines[i + 1].mark != l->mark &&
+           !opens_area(w, i + 1);
+}
+
+/* Opens the area that line `i` begins; *body is what stands behind its title. */
+static int begin_area(struct work *w, size_t i, struct run *body) {
+    const struct line *l = &w->lines[i];
+    open_area(w, l);
+    uint32_t at = l->title.to;
+    while (at < body->to &&
+           (w->s->ch[at] == u'。' || w->s->ch[at] == u'：' || w->s->ch[at] == u'；')) {
+        at++;
+    }
+    *body = source_trim(w->s, (struct run){at, body->to});
+    return (int)w->out->area_count;
+}
+
+/* Adds a paragraph to the area: as a measure of its own, or under the title before it. */
+static void add_paragraph(struct work *w, size_t i, struct run body, int area, bool *titled) {
+    struct outline *o = w->out;
+    const struct line *l = &w->lines[i];
+    if (titles_measure(w, i)) {
+        open_measure(w, l->title, l->run, area);
+        *titled = true;
+    } else if (*titled && l->mark == MARK_NONE) {
+        o->measures[o->measure_count - 1].run.to = l->run.to;
+        add_tasks(w, body);
+    } else {
+        *titled = false;
+        read_measure(w, body, area);
     }
 }
 
 static void find_areas(struct work *w) {
     struct outline *o = w->out;
     int area = 0;
+    bool titled = false;
     for (size_t i = w->first; i < w->line_count; i++) {
         const struct line *l = &w->lines[i];
         struct passage *p = &o->passages[i - w->first];
-        bool part = w->part[i] && !opens_area(w, i);
-        if (part || p->role != SECTION_PLAN || l->skipped) {
-            area = p->role == SECTION_PLAN && !part ? area : 0;
+        bool opens = opens_area(w, i);
+        if ((w->part[i] && !opens) || p->role != SECTION_PLAN || l->skipped) {
+            area = p->role == SECTION_PLAN && !w->part[i] ? area : 0;
             continue;
         }
         struct run body = l->body;
-        if (opens_area(w, i)) {
-            open_area(w, l);
-            area = (int)o->area_count;
-            p->title = l->title;
-            uint32_t at = l->title.to;
-            while (at < body.to &&
-                   (w->s->ch[at] == u'。' || w->s->ch[at] == u'：' || w->s->ch[at] == u'；')) {
-                at++;
-            }
-            body = source_trim(w->s, (struct run){at, body.to});
+        if (opens) {
+            area = begin_area(w, i, &body);
+            titled = false;
         }
         p->area = area;
-        if (area > 0) {
-            o->areas[area - 1].run.to = l->run.to;
+        if (area == 0) {
+            continue;
         }
-        if (area > 0 && body.from < body.to) {
-            struct run title = p->title;
-            read_measure(w, body, area, p);
-            p->title = title.to > title.from ? title : p->title;
+        o->areas[area - 1].run.to = l->run.to;
+        if (body.from < body.to && opens) {
+            read_measure(w, body, area);
+        } else if (body.from < body.to) {
+            add_paragraph(w, i, body, area, &titled);
         }
     }
 }

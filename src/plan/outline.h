@@ -13,15 +13,13 @@
 
 /* A paragraph and where it belongs. */
 struct passage {
-    struct run run;   /* trimmed, without its mark */
-    struct run title; /* first sentence when it is a heading of its paragraph; else empty */
+    struct run run; /* trimmed, without its mark */
     enum section_role role;
     bool long_term; /* speaks of years beyond the plan year, whatever its section */
     bool frame;     /* in a part of demands and targets (工作思路), not of work */
     bool table;     /* page furniture or a row of statistics: no promise */
     bool results;   /* an annex of promised items (民生实事), not of explanations */
     int area;       /* area.no, or 0 */
-    int32_t measure;
 };
 
 struct outline_section {

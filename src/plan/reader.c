@@ -16,7 +16,7 @@
 #include "text/sentence.h"
 #include "text/source.h"
 
-enum { ACTIONS_MAX = 64 };
+enum { ACTIONS_MAX = 64, OWNER_MAX = 200 };
 
 struct reader {
     struct words words;
@@ -130,6 +130,23 @@ static void read_actions(struct job *j, struct run task, struct task *out) {
     out->action_count = n;
 }
 
+/* The task and, where one follows in its line, the sentence that says whose it is. */
+static struct run with_owner(const struct job *j, struct run task) {
+    static const char16_t *const labels[] = {u"责任单位", u"牵头单位", u"负责单位", u"责任部门",
+                                             NULL};
+    struct run rest = {task.to, task.to};
+    while (rest.to < j->s.n && j->s.ch[rest.to] != u'\n' && rest.to - rest.from < OWNER_MAX) {
+        rest.to++;
+    }
+    rest.from += rest.from < rest.to; /* the mark that closed the task */
+    for (const char16_t *const *w = labels; *w != NULL; w++) {
+        if (source_starts(&j->s, rest, *w)) {
+            return (struct run){task.from, rest.to};
+        }
+    }
+    return task;
+}
+
 static void copy_tasks(struct job *j) {
     const struct outline *o = &j->o;
     struct reading *r = j->out;
@@ -145,8 +162,8 @@ static void copy_tasks(struct job *j) {
                          t - measure->task_from + 1);
                 x->text = bytes(&j->s, o->tasks[t].run);
                 read_actions(j, o->tasks[t].run, x);
-                owner_find(j->reader->owners, &j->s, o->tasks[t].run, j->a, &x->responsible,
-                           &x->responsible_count);
+                owner_find(j->reader->owners, &j->s, with_owner(j, o->tasks[t].run), j->a,
+                           &x->responsible, &x->responsible_count);
                 deadline_find(&j->s, o->tasks[t].run, o->year, x->deadline);
             }
         }
