@@ -208,6 +208,14 @@ static void read_clause(struct figure_scope *sc, struct run run, struct found_li
     }
 }
 
+/* Remembers what the figures of a clause measured, for a clause of numbers alone behind it. */
+static void keep_things(struct figure_scope *sc, const struct found_list *list, size_t first) {
+    sc->thing_count = 0;
+    for (size_t i = first; i < list->count && sc->thing_count < THINGS_MAX; i++) {
+        sc->things[sc->thing_count++] = list->items[i].indicator;
+    }
+}
+
 static bool has_quantity(const struct figure_scope *sc, struct run sentence) {
     struct quantity q;
     uint32_t at = sentence.from;
@@ -222,9 +230,12 @@ void figure_read(struct figure_scope *scope, struct run sentence, struct found_l
         return;
     }
     scope->before = (struct run){0, 0};
+    scope->thing_count = 0;
     while (clause_next(scope->s, sentence, &at, &clause)) {
+        size_t first = to->count;
         read_clause(scope, clause, to);
         scope->before = clause;
+        keep_things(scope, to, first);
     }
     const char *named = to->count > before && !scope->past ? horizon_of(scope, sentence) : NULL;
     for (size_t i = before; i < to->count; i++) {

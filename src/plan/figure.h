@@ -38,6 +38,8 @@ struct found_list {
 /* A cleared item at the end of the list. */
 struct found *found_append(struct found_list *list);
 
+enum { THINGS_MAX = 8 };
+
 /* Where a sentence stands, and what was said before it in its paragraph. */
 struct figure_scope {
     const struct source *s;
@@ -50,8 +52,10 @@ struct figure_scope {
     const char *period;  /* of results, or NULL */
     int area;
     int32_t task;
-    struct run antecedent; /* the thing the last figure of the paragraph measured */
-    struct run before;     /* the clause before in the sentence, or empty */
+    struct run antecedent;         /* the thing the last figure of the paragraph measured */
+    struct run before;             /* the clause before in the sentence, or empty */
+    struct run things[THINGS_MAX]; /* what the figures of that clause measured */
+    int thing_count;
     enum figure_kind last_kind;
 };
 

@@ -100,6 +100,20 @@ static void open_items(const struct source *s, struct clause *c, const struct le
     }
 }
 
+/* 投资3985亿元、零售总额3306亿元，分别增长4.5%、10.4%: a clause of numbers alone takes the things
+ * of the clause before, one for each. */
+static void take_things(const struct figure_scope *sc, struct clause *c, const struct lead *lead) {
+    bool alone = lead->noun.from == lead->noun.to && c->kind == KIND_NONE;
+    if (!alone || !has_tail(lead->tails, TAIL_EACH) || sc->thing_count != c->n || c->n < 2) {
+        return;
+    }
+    for (int i = 0; i < sc->thing_count; i++) {
+        c->items[i] = sc->things[i];
+    }
+    c->item_count = sc->thing_count;
+    c->item_next = 0;
+}
+
 /* What the clause before spoke of, where it held no figure. */
 static struct run topic_of(const struct figure_scope *sc) {
     if (sc->before.to == sc->before.from) {
@@ -145,6 +159,7 @@ struct run thing_of(struct figure_scope *sc, struct clause *c, int k, const stru
             return r;
         }
     }
+    take_things(sc, c, lead);
     if (c->item_count > 0 && c->item_next < c->item_count) {
         return c->items[c->item_next++];
     }
