@@ -34,6 +34,7 @@ static void close_fd(int *fd) {
     }
 }
 
+/* Writes all of `in` and goes back to its start. */
 static enum code fill(int fd, const char *in, size_t n, struct err *err) {
     while (n > 0) {
         ssize_t put = write(fd, in, n);
@@ -52,6 +53,7 @@ static enum code fill(int fd, const char *in, size_t n, struct err *err) {
     return OK;
 }
 
+/* Opens the memory file and the pipes; what was opened before a failure is closed by the caller. */
 static enum code open_ends(struct child *c, const char *in, size_t n, struct err *err) {
     int out[2], words[2];
     c->in = memfd_create("input", MFD_CLOEXEC);
@@ -76,7 +78,9 @@ static int limit(__rlimit_resource_t what, size_t value) {
     return setrlimit(what, &l);
 }
 
-/* In the child: gives everything up, then becomes the program. */
+/* In the child: gives everything up, then becomes the program. Its own group, so that what it
+ * starts can be killed with it; no file to write (pipes are none); no core of a document that may
+ * be private; dead when the thread that started it dies. */
 static _Noreturn void become(const struct child *c, const char *const argv[],
                              const struct child_limits *l) {
     char *const nothing[] = {NULL};
@@ -132,6 +136,7 @@ static int64_t now_ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Takes what poll(2) found. An end closed here is -1, which poll(2) passes over. */
 static enum code listen_once(struct child *c, const struct pollfd fds[3], size_t output_max,
                              struct buf *out, struct buf *words, struct err *err) {
     enum code code = OK;

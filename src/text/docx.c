@@ -77,6 +77,7 @@ static enum code open_zip(const char *bytes, size_t n, zip_t **out, struct err *
     return code;
 }
 
+/* Says what a zip without a Word document is. */
 static enum code refuse_stranger(zip_t *zip, struct err *err) {
     for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
         if (zip_name_locate(zip, strangers[i].member, 0) >= 0) {
@@ -86,6 +87,7 @@ static enum code refuse_stranger(zip_t *zip, struct err *err) {
     return err_set(err, E_INPUT, "a zip but not a docx: it has no word/document.xml");
 }
 
+/* An xml_source: what is counted is what came out, whatever the zip says of itself. */
 static enum code member_read(void *from, char *to, size_t n, size_t *got, struct err *err) {
     struct member *m = from;
     zip_int64_t done = zip_fread(m->file, to, n);

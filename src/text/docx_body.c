@@ -8,6 +8,7 @@
  * All else is stepped through, so text in hyperlinks, content controls and insertions is found. */
 #include "text/docx_int.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "text/lines.h"
@@ -61,6 +62,7 @@ static void p_start(struct body *b, const struct xml_element *e) {
 }
 
 static void p_end(struct body *b) {
+    assert(b->paragraph_depth > 0); /* the parser sees to it that what ends has begun */
     count(b, false);
     b->paragraph_depth--;
     lines_break(&b->lines);
@@ -102,6 +104,7 @@ static void run_start(struct body *b, const struct xml_element *e) {
 }
 
 static void run_end(struct body *b) {
+    assert(b->run_depth > 0);
     b->run_depth--;
     b->hidden = false;
 }

@@ -397,7 +397,9 @@ void docx_numbers_settle(struct docx_numbers *n) {
 
 /* --- counting --- */
 
+/* A level as this num sees it: its own, else its list's; NULL where neither has it. */
 static const struct level *level_at(const struct num *num, int i) {
+    assert(i >= 0 && i < DOCX_LEVELS && num->list != NULL);
     return num->levels[i] != NULL ? num->levels[i] : num->list->levels[i];
 }
 
@@ -412,6 +414,7 @@ static int level_of_style(const struct num *num, const struct docx_style *s) {
     return s->level >= 0 ? s->level : 0;
 }
 
+/* Sets level `i` to its first number. */
 static void begin(struct num *num, int i) {
     struct list *list = num->list;
     const struct level *level = level_at(num, i);
@@ -445,6 +448,7 @@ static void advance(struct num *num, int at) {
     }
 }
 
+/* Writes the level's text with %1 to %9 replaced by how far those levels have counted. */
 static void put_text(const struct num *num, const struct level *level, struct buf *to) {
     for (const char *s = level->text; *s != '\0'; s++) {
         int i = s[0] == '%' && s[1] >= '1' && s[1] <= '9' ? s[1] - '1' : -1;

@@ -247,6 +247,8 @@ static int read_more(void *ctx, char *to, int room) {
     return (int)n;
 }
 
+/* Parses what is UTF-8 by now, so that the parser need believe no label in the page. With its
+ * handlers for documents, comments and declarations left out it keeps nothing of them. */
 static enum code parse_utf8(struct page *p, const struct buf *utf8) {
     p->rest = utf8->data;
     p->rest_len = utf8->len;

@@ -2,6 +2,7 @@
  * written before the next character, when both sides are known. */
 #include "text/lines.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "text/utf8.h"
@@ -42,6 +43,7 @@ static bool is_wide(uint32_t c) {
            c == 0x2026;
 }
 
+/* The row being written in the innermost table; NULL outside of tables. */
 static struct lines_row *row(struct lines *l) {
     if (l->depth == 0) {
         return NULL;
@@ -50,7 +52,9 @@ static struct lines_row *row(struct lines *l) {
     return &l->rows[top - 1];
 }
 
+/* Every byte goes through here: `max` holds whatever the layout adds. */
 static void put(struct lines *l, const char *s, size_t n) {
+    assert(l->to->len >= l->from && l->to->len - l->from <= l->max);
     if (l->to->len - l->from + n > l->max) {
         l->full = true;
         return;
@@ -68,7 +72,11 @@ static void put_feed(struct lines *l) {
     }
 }
 
-/* Writes what stands between the last character and the one that comes, `c`. */
+/* Writes what stands between the last character and the one that comes, `c`. In this order:
+ *   a new cell of a row that is one line so far         " | ", one for each border met
+ *   a new block in a cell of a table with joined rows   " "
+ *   a new block, or a cell behind one of several lines  a line feed
+ *   blanks                                              " ", or nothing */
 static void put_between(struct lines *l, uint32_t c) {
     struct lines_row *r = row(l);
     bool in_row = r != NULL && r->text;
@@ -143,6 +151,7 @@ void lines_table_end(struct lines *l) {
         l->depth--;
     }
     struct lines_row *outer = row(l);
+    /* The table was part of a cell, so that cell has several lines. */
     if (outer != NULL) {
         outer->broken = true;
         outer->text = true;

@@ -152,6 +152,7 @@ static enum code add_line(struct flow *f, const char *s, size_t n, bool *above, 
     return OK;
 }
 
+/* Line feeds end lines, form feeds end pages. */
 static enum code split(struct flow *f, const char *s, size_t n, struct err *err) {
     bool above = false;
     size_t from = 0;
@@ -348,6 +349,7 @@ static void find_full_width(struct flow *f) {
     free(widths);
 }
 
+/* Whether empty lines part the lines of a paragraph, as they do where they are set far apart. */
 static void find_spacing(struct flow *f) {
     size_t pairs = 0, apart = 0;
     for (size_t i = 1; i < f->count; i++) {
@@ -374,6 +376,11 @@ static uint32_t margin_of(const struct flow *f, size_t i) {
     return margin != UINT32_MAX ? margin : any;
 }
 
+/* How far in from the page's margin a line begins. */
+static uint32_t indent_of(const struct flow *f, const struct line *l) {
+    return l->indent > f->base ? l->indent - f->base : 0;
+}
+
 /* Whether paragraphs begin with an indent: a line of usual width, two to eight columns in, is met
  * often enough. Titles in the middle are narrower or further in. */
 static void find_indents(struct flow *f) {
@@ -383,7 +390,7 @@ static void find_indents(struct flow *f) {
         if (i == 0 || l[-1].page != l->page) {
             f->base = margin_of(f, i);
         }
-        uint32_t indent = l->indent > f->base ? l->indent - f->base : 0;
+        uint32_t indent = indent_of(f, l);
         indents += !l->table && indent >= INDENT_MIN && indent <= 8 && l->width + 12 > f->full;
     }
     f->indented = indents * INDENTED_ONE_IN > f->count;
@@ -391,8 +398,7 @@ static void find_indents(struct flow *f) {
 
 /* --- where a paragraph begins --- */
 
-/* The bytes of a heading's number at the start of s[0..n), 0 where there is none:
- * 一、  （一）  (1)  第一章  第3条  1.  1、  1．   not 13.5万人, not 一、二级 */
+/* The bytes of at most `most` characters of `set` that s[0..n) begins with. */
 static size_t digits_at(const char *s, size_t n, const char *set, size_t most) {
     size_t i = 0;
     for (size_t count = 0; i < n && count < most; count++) {
@@ -406,6 +412,8 @@ static size_t digits_at(const char *s, size_t n, const char *set, size_t most) {
     return i;
 }
 
+/* Whether a line begins with a heading's number: 一、  （一）  (1)  第一章  第3条  1.  1、  1．
+ * and not with a figure that was carried over: 13.5万人. */
 static bool is_heading(const struct line *l) {
     static const char han[] = "一二三四五六七八九十百零〇";
     static const char digits[] = "0123456789０１２３４５６７８９";
@@ -436,12 +444,9 @@ static bool ends_sentence(const struct line *l) {
     return is_one_of(last_char(l->s, l->len), "。！？；：!?;:”」』）");
 }
 
+/* Whether the sentence must go on, however short the line is. */
 static bool ends_open(const struct line *l) {
     return is_one_of(last_char(l->s, l->len), "，、,《（(“‘");
-}
-
-static uint32_t indent_of(const struct flow *f, const struct line *l) {
-    return l->indent > f->base ? l->indent - f->base : 0;
 }
 
 /* The width of what cannot be broken at the start of a line: a number, a word, one character. */
@@ -478,8 +483,8 @@ static bool goes_on(const struct flow *f, const struct line *a, const struct lin
     bool reaches = reaches_edge(f, a, b, indent);
     bool ends = ends_sentence(a);
     if (next >= INDENT_MIN) {
-        /* A block that is indented as a whole, a quotation or a list. */
-        return next == indent && reaches && !ends && !is_heading(b);
+        /* Else a block that is indented as a whole, a quotation or a list. */
+        return !f->indented && next == indent && reaches && !ends && !is_heading(b);
     }
     if (ends && (is_heading(b) || (b->above && !f->spaced))) {
         return false;

@@ -129,10 +129,9 @@ static void on_dtd(void *ctx, const xmlChar *name, const xmlChar *public_id,
 static void on_document(void *ctx) {
     struct scan *s = ctx;
     const char *encoding = (const char *)s->parser->encoding;
-    bool marked = s->parser->charset != XML_CHAR_ENCODING_UTF8;
-    if (marked || (encoding != NULL && strcasecmp(encoding, "utf-8") != 0)) {
-        stop(s, err_set(s->err, E_INPUT, "xml in the encoding \"%s\": only utf-8 is read",
-                        encoding != NULL ? encoding : "utf-16"));
+    if (encoding != NULL && strcasecmp(encoding, "utf-8") != 0) {
+        stop(s,
+             err_set(s->err, E_INPUT, "xml in the encoding \"%s\": only utf-8 is read", encoding));
     }
 }
 
@@ -173,8 +172,12 @@ static bool has_many_attributes(struct scan *s, const char *chunk, size_t n) {
     return false;
 }
 
-/* What would make the parser's work grow with the square of the input. */
-static enum code check_work(struct scan *s, const char *chunk, size_t n) {
+/* Refuses UTF-16, and what would make the parser's work grow with the square of the input. */
+static enum code check_chunk(struct scan *s, const char *chunk, size_t n) {
+    if (memchr(chunk, 0, n) != NULL) {
+        return err_set(s->err, E_INPUT, "xml with a byte 0x00 behind line %d: only utf-8 is read",
+                       xmlSAX2GetLineNumber(s->parser));
+    }
     if (has_many_attributes(s, chunk, n)) {
         return err_set(s->err, E_LIMIT, "xml with a tag of more than %d attributes behind line %d",
                        XML_ATTRIBUTES_MAX, xmlSAX2GetLineNumber(s->parser));
@@ -207,7 +210,7 @@ static enum code feed(struct scan *s, const struct xml_source *src) {
     do {
         enum code code = src->read(src->from, chunk, sizeof chunk, &got, s->err);
         if (code == OK) {
-            code = check_work(s, chunk, got);
+            code = check_chunk(s, chunk, got);
         }
         if (code != OK) {
             return code;
