@@ -47,6 +47,22 @@ static bool counts_on(const struct quantity *q) {
     return q->cls == UNIT_THING || q->cls == UNIT_PEOPLE || q->cls == UNIT_EXTENT;
 }
 
+/* 150个老旧小区570万平方米改造: a second measure of the same thing stands behind the thing. */
+static bool measures_too(const struct source *s, const struct quantity *q, uint32_t noun) {
+    static const char16_t *const sizes[] = {u"占地", u"面积", u"长", u"超", u"约",
+                                            u"近",   u"投资", u"的", NULL};
+    struct run between = {noun, q->all.from};
+    if (q->cls != UNIT_EXTENT || between.to < between.from + 3) {
+        return false;
+    }
+    for (const char16_t *const *w = sizes; *w != NULL; w++) {
+        if (source_ends(s, between, *w)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The thing behind the number; across a second number of the same thing (10件45项实事). */
 static struct run thing_behind(const struct figure_scope *sc, const struct clause *c, int k) {
     const struct quantity *q = &c->q[k];
@@ -58,7 +74,8 @@ static struct run thing_behind(const struct figure_scope *sc, const struct claus
     for (int i = k + 1; i < c->n; i++) {
         uint32_t next = i + 1 < c->n ? c->q[i + 1].all.from : c->run.to;
         struct setting x = {sc->s, sc->words, c->run, from, next, sc->past, true};
-        bool part = exclude_name(&x, &c->q[i]) || exclude_size(&x, &c->q[i]);
+        bool part = exclude_name(&x, &c->q[i]) ||
+                    (exclude_size(&x, &c->q[i]) && !measures_too(sc->s, &c->q[i], from));
         if (c->q[i].all.from >= from && c->q[i].cls != UNIT_NONE && !part) {
             uint32_t cut = c->q[i].all.from;
             while (cut > from && sc->s->ch[cut - 1] != u'、' && sc->s->ch[cut - 1] != u'和') {
@@ -147,6 +164,9 @@ struct run thing_of(struct figure_scope *sc, struct clause *c, int k, const stru
         c->q[k + 1].all.from == at + 1 &&
         noun_follows(s, exclude_bound_end(s, &c->q[k + 1], c->run.to), c->run.to)) {
         return thing_behind(sc, c, k + 1); /* 109个、424万平方米老旧小区 */
+    }
+    if (lead->noun.from == lead->noun.to && c->noun.to == q->all.from) {
+        return c->noun; /* 150个老旧小区570万平方米 */
     }
     if (owns(sc, lead, q, follows)) {
         open_items(s, c, lead);
