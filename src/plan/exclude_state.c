@@ -7,9 +7,9 @@
 /* Words that say the number is how things are. */
 static bool present(const struct setting *x, const struct quantity *q) {
     static const char16_t *const states[] = {
-        u"预计", u"现有", u"目前", u"我市共有", u"全市共有",   u"目前共有", u"已有",
-        u"已经", u"去年", u"上年", u"近年来",   u"过去",       u"截至",     u"涉及",
-        u"所有", u"位于", u"针对", u"面向全国", u"每万人拥有", NULL};
+        u"预计", u"现行", u"现有", u"目前", u"我市共有", u"全市共有",   u"目前共有",
+        u"已有", u"已经", u"去年", u"上年", u"近年来",   u"过去",       u"截至",
+        u"涉及", u"所有", u"位于", u"针对", u"面向全国", u"每万人拥有", NULL};
     static const char16_t *const compares[] = {
         u"比去年",   u"比上年",     u"较上年",     u"较去年",   u"在去年", u"去年基础", u"高于去年",
         u"高于上年", u"不低于上年", u"不低于去年", u"低于上年", u"同上年", u"上年基础", NULL};

@@ -86,11 +86,10 @@ static struct run thing_behind(const struct figure_scope *sc, const struct claus
         }
     }
     struct run noun = noun_behind(sc->s, sc->words, from, to);
-    while (noun.to > noun.from && sc->s->ch[noun.to - 1] == u'级' && k + 1 < c->n &&
-           noun.to < c->run.to && c->q[k + 1].all.from == noun.to + 1) {
-        k++; /* 2个省级、4个市级产业园 */
-        uint32_t next = k + 1 < c->n ? c->q[k + 1].all.from - 1 : c->run.to;
-        noun = noun_behind(sc->s, sc->words, exclude_bound_end(sc->s, &c->q[k], c->run.to), next);
+    bool grade = noun.to > noun.from && sc->s->ch[noun.to - 1] == u'级';
+    if (grade && k + 1 < c->n && c->q[k + 1].all.from == noun.to + 1) {
+        return thing_behind(sc, c,
+                            k + 1); /* 2个省级、4个市级产业园: once for each number at most */
     }
     return noun;
 }
