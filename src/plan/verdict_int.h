@@ -2,9 +2,9 @@
  * the same thing, what their numbers say. Within plan/verdict*.c only.
  *
  * The way of one figure: its clause -> its own item of the clause (verdict_item) -> a phrase: the
- * noun phrase in normal words, and the acts done to it (verdict_phrase, verdict_words) -> a
- * statement. Two statements -> a link (verdict_match), acts and numbers (verdict_value) -> a finding
- * -> a judgement with its reason in words (verdict_why). */
+ * noun phrase in normal words and the acts done to it (verdict_phrase; the words in verdict_words
+ * and verdict_terms) -> a statement. Two statements -> a link (verdict_match), acts and numbers
+ * (verdict_value) -> a finding -> a judgement with its reason in words (verdict_why). */
 #ifndef TAIHU_PLAN_VERDICT_INT_H
 #define TAIHU_PLAN_VERDICT_INT_H
 
@@ -56,12 +56,19 @@ enum mark {
     MARK_APART = 1 << 5,   /* 分别: the parts and the numbers pair off */
     MARK_AMONG = 1 << 6,   /* 其中: a part of what was counted before */
     MARK_ROUGH = 1 << 7,   /* basically, nearly: 基本完成 */
+    MARK_NET = 1 << 9,     /* 净增: what is added less what is lost; implies ACT_NEW */
     MARK_UNSURE = 1 << 8,  /* set by the reader of items: the thing may be cut wrongly */
 };
 
+/* All words, indexed. Read-only once made. */
 struct verdict_words {
+    struct lexeme *items;
     struct lexicon *all;
 };
+
+/* The terms of the field; each tag is USE_CANON and the number of its normal word. */
+extern const struct lexeme verdict_terms[];
+extern const size_t verdict_term_count;
 
 void verdict_words_init(struct verdict_words *w);
 void verdict_words_fini(struct verdict_words *w);
@@ -69,9 +76,8 @@ void verdict_words_fini(struct verdict_words *w);
 /* The normal word of a USE_CANON tag, NUL-ended. */
 const char16_t *verdict_canon(uint16_t tag);
 
-/* Words that stand for kinds of one family (安置房, 保障性住房): the family's number, 0 for none. */
-enum { FAMILIES_MAX = 32 };
-uint32_t verdict_families(const char16_t *np, size_t n);
+/* The family that a noun phrase's head is one kind of (安置房, 保障性住房), 0 for none. */
+unsigned verdict_family(const char16_t *np, size_t n);
 
 /* ---- phrases ---- */
 
@@ -96,7 +102,7 @@ void phrase_pick(struct phrase *p, unsigned k);
 
 /* ---- statements ---- */
 
-enum measure {
+enum gauge {
     MEASURE_NONE,   /* no number */
     MEASURE_GROWTH, /* by so many % */
     MEASURE_SHRINK,
@@ -106,7 +112,10 @@ enum measure {
     MEASURE_OTHER, /* points, times, ranks, distances: never compared but with their like */
 };
 
-enum { GRAMS_MAX = NP_MAX + 4 };
+/* The stretch of time that an outcome speaks of. */
+enum when { WHEN_UNSAID, WHEN_YEAR, WHEN_TERM };
+
+enum { GRAMS_MAX = NP_MAX };
 
 /* A target or an outcome, ready to be compared. */
 struct statement {
@@ -115,13 +124,17 @@ struct statement {
     struct run clause; /* in places of its document's folded view */
     struct run sentence;
     struct phrase what;
-    enum measure measure;
-    bool lower_better;   /* 失业率, 能耗, 控制在 */
-    bool nearly;         /* 近, 接近: less than the number */
+    enum gauge measure;
+    enum when when;       /* of an outcome */
+    const char16_t *unit; /* folded, without scale; unit_n may be 0 */
+    uint32_t unit_n;
+    bool lower_better; /* 失业率, 能耗, 控制在 */
+    bool nearly;       /* 近, 接近: less than the number */
+    bool pace;         /* no number of its own, but as fast as the economy: 与经济增长同步 */
     uint16_t gram[GRAMS_MAX]; /* pairs of characters, sorted, for nearness */
     uint16_t grams;
-    uint32_t weight; /* of all of them */
-    uint32_t families;
+    bool bare;       /* names no thing by itself: 投资, 产业规模 */
+    unsigned family; /* see verdict_family() */
 };
 
 struct statement_list {
@@ -137,14 +150,22 @@ void statements_read(const struct verdict_words *w, const struct reading *r,
 /* ---- links ---- */
 
 /* How common each pair of characters is in all statements of a comparison. */
+enum { RARITY_PAIRS = 65536 };
+
 struct rarity {
-    uint16_t *df; /* by pair, 65,536 */
+    uint16_t *df;     /* by pair, RARITY_PAIRS: the statements that hold it */
+    uint16_t *weight; /* by pair, once finished */
     uint32_t total;
 };
 
 void rarity_init(struct rarity *r, struct arena *a);
 void rarity_add(struct rarity *r, struct statement_list *list);
-void rarity_weigh(const struct rarity *r, struct statement_list *list);
+
+/* Call once all lists are added. */
+void rarity_finish(struct rarity *r);
+
+/* Whether a phrase names nothing, or a head that fits anything. */
+bool phrase_is_bare(const struct phrase *p);
 
 enum link { LINK_NONE, LINK_NEAR, LINK_SAME };
 
@@ -159,21 +180,21 @@ enum link thing_link(const struct rarity *r, const struct statement *t, const st
 enum reason {
     REASON_REACHED,
     REASON_SHORT,
-    REASON_PACE,      /* a growth kept up with another */
-    REASON_SILENT,    /* nothing is said */
-    REASON_THING,     /* another thing, near this one */
-    REASON_PART,      /* named within a list that has one number */
-    REASON_LEVEL,     /* growth promised, level reported */
-    REASON_GROWTH,    /* the other way round */
-    REASON_STOCK,     /* additions promised, the whole reported, or the other way round */
-    REASON_ACT,       /* another act */
-    REASON_UNIT,      /* another unit */
-    REASON_EACH,      /* promised of each, reported of all */
-    REASON_ROUGH,     /* the reported number is a bound or rounded across the border */
-    REASON_PERIOD,    /* of another stretch of time */
-    REASON_PLAIN,     /* the target has no number */
-    REASON_CONFLICT,  /* two statements disagree */
-    REASON_YEAR,      /* the plan does not say its year */
+    REASON_PACE,     /* a growth kept up with another */
+    REASON_SILENT,   /* nothing is said */
+    REASON_THING,    /* another thing, near this one */
+    REASON_PART,     /* named within a list that has one number */
+    REASON_LEVEL,    /* growth promised, level reported */
+    REASON_GROWTH,   /* the other way round */
+    REASON_STOCK,    /* additions promised, the whole reported, or the other way round */
+    REASON_ACT,      /* another act */
+    REASON_UNIT,     /* another unit */
+    REASON_EACH,     /* promised of each, reported of all */
+    REASON_ROUGH,    /* the reported number is a bound or rounded across the border */
+    REASON_PERIOD,   /* of another stretch of time */
+    REASON_PLAIN,    /* the target has no number */
+    REASON_CONFLICT, /* two statements disagree */
+    REASON_YEAR,     /* the plan does not say its year */
     REASONS,
 };
 

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "text/sentence.h"
+
 /* One document's figures on their way to statements. */
 struct items {
     const struct verdict_words *w;
@@ -19,7 +21,9 @@ struct items {
     const struct figure *figures;
     size_t count;
     struct statement *out;
-    size_t done; /* out[0..done) is ready */
+    struct arena *a;
+    uint32_t scanned; /* paragraphs up to here have been looked at for the time they speak of */
+    enum when when;   /* the part that `scanned` stands in */
 };
 
 static uint32_t place_of(const struct source *s, uint32_t byte) {
@@ -71,8 +75,8 @@ static const struct figure *neighbour(const struct items *it, size_t i, int step
 
 /* ---- the item ---- */
 
-static const char16_t *const bounds[] = {u"以上", u"以下", u"以内", u"左右", u"上下", u"余", u"多",
-                                         u"）"};
+static const char16_t *const bounds[] = {u"以上", u"以下", u"以内", u"左右",
+                                         u"上下", u"余",   u"多",   u"）"};
 
 static uint32_t skip_bounds(const struct source *s, uint32_t at, uint32_t end) {
     for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
@@ -111,10 +115,14 @@ static struct run after_number(const struct items *it, size_t i, struct run clau
         r.to = place_of(s, next->number.from);
     }
     r.from = skip_bounds(s, r.from, r.to);
+    if (r.from < r.to && s->ch[r.from] == u'（') {
+        r.from = quote_end(s, r.from, r.to) + 1; /* a remark on the number */
+    }
     for (uint32_t at = r.from; at < r.to; at++) {
         struct run rest = {at, r.to};
-        bool other = s->ch[at] == u'、' || s->ch[at] == u'，' ||
-                     (followed && (source_starts(s, rest, u"完成") || source_starts(s, rest, u"实现")));
+        bool other =
+            s->ch[at] == u'、' || s->ch[at] == u'，' ||
+            (followed && (source_starts(s, rest, u"完成") || source_starts(s, rest, u"实现")));
         if (other) {
             r.to = at;
         }
@@ -205,7 +213,7 @@ static void read_apart(struct items *it, size_t i, uint32_t apart, struct statem
 static void complete_head(const struct items *it, size_t i, struct statement *st) {
     struct phrase *p = &st->what;
     bool size_only = p->n > 1 && p->np[0] == u'超' && p->np[p->n - 1] == u'元';
-    if (!size_only || neighbour(it, i, -1) == NULL) {
+    if (!size_only || i == 0 || it->out[i - 1].clause.from < st->sentence.from) {
         return;
     }
     const struct phrase *prev = &it->out[i - 1].what;
@@ -223,8 +231,8 @@ static void complete_head(const struct items *it, size_t i, struct statement *st
 /* An item of a list without a verb has that of the item before. */
 static void inherit_acts(const struct items *it, size_t i, struct statement *st) {
     const struct figure *prev = neighbour(it, i, -1);
-    if (prev != NULL && !(st->what.acts & ACT_FLOW) && st->measure == MEASURE_AMOUNT &&
-        it->out[i - 1].measure == MEASURE_AMOUNT) {
+    if (prev != NULL && !(st->what.acts & (ACT_FLOW | ACT_STOCK)) &&
+        st->measure == MEASURE_AMOUNT && it->out[i - 1].measure == MEASURE_AMOUNT) {
         st->what.acts |= it->out[i - 1].what.acts & (ACT_FLOW | ACT_DONE);
     }
 }
@@ -252,7 +260,7 @@ static void read_item(struct items *it, size_t i, struct statement *st) {
     inherit_acts(it, i, st);
 }
 
-static enum measure measure_of(const struct figure *f, const struct source *s) {
+static enum gauge measure_of(const struct figure *f, const struct source *s) {
     if (!f->has_value) {
         return MEASURE_NONE;
     }
@@ -270,20 +278,40 @@ static enum measure measure_of(const struct figure *f, const struct source *s) {
     return percent ? MEASURE_SHARE : counted ? MEASURE_AMOUNT : MEASURE_OTHER;
 }
 
-static const char16_t *const lower_words[] = {u"失业率", u"居民消费价格", u"能耗",   u"排放",
-                                              u"负债率", u"死亡",         u"事故",   u"浓度",
-                                              u"不良率", u"物价",         u"控制在", NULL};
+static const char16_t *const lower_words[] = {
+    u"失业率",       u"居民消费价格", u"能耗",   u"排放",   u"负债率", u"死亡",
+    u"事故",         u"浓度",         u"不良率", u"物价",   u"劣Ⅴ",    u"劣V",
+    u"可支配收入比", u"发生率",       u"水耗",   u"用水量", u"成本",   NULL};
 
-static const char16_t *const long_words[] = {u"五年来", u"五年间",   u"过去五年", u"近年来",
+/* Before the number: down to it. */
+static const char16_t *const down_words[] = {
+    u"降至",   u"降到",   u"降低到", u"降低至", u"下降到", u"下降至", u"压缩至", u"压缩到",
+    u"压减至", u"压减到", u"缩小至", u"缩小到", u"缩短至", u"缩短到", u"控制在", NULL};
+enum { DOWN_MAX = 6 };
+
+static const char16_t *const long_words[] = {u"五年来",  u"五年间",  u"过去五年", u"近年来",
                                              u"五”时期", u"五”期间", u"三年来",   NULL};
 
-/* Pairs of characters, sorted; a family of kinds counts as a pair of its own. */
+static const char16_t *const pace_words[] = {u"同步", u"快于", u"高于", u"不低于", NULL};
+static const char16_t *const economy_words[] = {u"经济增长", u"经济发展", u"经济增速",
+                                                u"GDP",      u"生产总值", NULL};
+
+/* ... unless it is how much of it was dealt with: 排放达标率, 事故处置率. */
+static const char16_t *const cured_words[] = {u"达标", u"合格", u"处置", u"处理",
+                                              u"利用", u"下降", u"降低", NULL};
+
+static bool wants_less(const struct phrase *p) {
+    struct source np = {.ch = p->np, .n = p->n};
+    struct run all = {0, p->n};
+    return source_has_any(&np, all, lower_words) && !source_has_any(&np, all, cured_words);
+}
+
+/* Pairs of characters, sorted. */
 static void read_grams(struct statement *st) {
     const struct phrase *p = &st->what;
     for (uint8_t i = 0; i + 1 < p->n; i++) {
         st->gram[st->grams++] = (uint16_t)(p->np[i] * 31u + p->np[i + 1]);
     }
-    st->families = verdict_families(p->np, p->n);
     for (uint16_t i = 1; i < st->grams; i++) {
         uint16_t x = st->gram[i];
         uint16_t j = i;
@@ -292,6 +320,70 @@ static void read_grams(struct statement *st) {
         }
         st->gram[j] = x;
     }
+}
+
+/* A paragraph's opening words: which stretch of time it and those behind it speak of. */
+enum { OPENING_MAX = 30 };
+
+static const char16_t *const term_openings[] = {u"五年",    u"四年来",   u"五”时期", u"五”期间",
+                                                u"五”以来", u"本届政府", NULL};
+static const char16_t *const year_openings[] = {u"过去一年", u"一年来", u"去年",
+                                                u"这一年",   u"年以来", NULL};
+
+static uint32_t first_of(const struct source *s, struct run r, const char16_t *const *words) {
+    uint32_t first = UINT32_MAX;
+    for (; *words != NULL; words++) {
+        uint32_t at = source_find(s, r, *words);
+        first = at < first ? at : first;
+    }
+    return first;
+}
+
+/* What the opening of the paragraph says; WHEN_UNSAID where it says nothing. */
+static enum when opening_when(const struct items *it, struct run opening) {
+    char16_t year[] = u"0000年";
+    const char16_t *const own[] = {year, NULL};
+    for (int i = 3, y = it->r->year - 1; i >= 0; i--, y /= 10) {
+        year[i] = (char16_t)(u'0' + y % 10);
+    }
+    uint32_t term = first_of(&it->s, opening, term_openings);
+    uint32_t one = first_of(&it->s, opening, year_openings);
+    uint32_t named = first_of(&it->s, opening, own);
+    one = named < one ? named : one;
+    return term < one ? WHEN_TERM : one < term ? WHEN_YEAR : WHEN_UNSAID;
+}
+
+/* A report that looks back on a whole term says so at the head of a part, and so where it turns to
+ * its last year. Figures come in order, so the text is looked at once. */
+static enum when when_of(struct items *it, uint32_t place) {
+    const struct source *s = &it->s;
+    while (it->scanned <= place && it->scanned < s->n) {
+        struct run opening = {it->scanned, it->scanned};
+        while (opening.to < s->n && opening.to - opening.from < OPENING_MAX &&
+               s->ch[opening.to] != u'\n') {
+            opening.to++;
+        }
+        enum when said = opening_when(it, opening);
+        it->when = said == WHEN_UNSAID ? it->when : said;
+        while (it->scanned < s->n && s->ch[it->scanned] != u'\n') {
+            it->scanned++;
+        }
+        it->scanned++;
+    }
+    return it->when;
+}
+
+/* Which time an outcome speaks of: the reader of figures says what its paragraph says. */
+static enum when outcome_when(struct items *it, const struct statement *st, uint32_t head) {
+    struct run before = {st->sentence.from, head};
+    if (source_has_any(&it->s, before, long_words)) {
+        return WHEN_TERM;
+    }
+    enum when part = when_of(it, st->clause.from);
+    if (part != WHEN_UNSAID) {
+        return part;
+    }
+    return strcmp(st->figure->period, "five-year") == 0 ? WHEN_TERM : WHEN_YEAR;
 }
 
 static void read_statement(struct items *it, size_t i) {
@@ -304,24 +396,36 @@ static void read_statement(struct items *it, size_t i) {
     st->clause = places(s, f->text);
     st->sentence = sentence_about(s, st->clause);
     st->measure = measure_of(f, s);
+    uint32_t head = f->has_value ? place_of(s, f->number.from) : st->clause.to;
     if (f->has_value) {
         read_item(it, i, st);
-        uint32_t at = place_of(s, f->number.from);
-        st->nearly = at > 0 && s->ch[at - 1] == u'近';
+        st->nearly = head > 0 && s->ch[head - 1] == u'近';
     } else {
         phrase_add(it->w, s, places(s, f->indicator), &st->what);
+        st->pace = source_has_any(s, st->clause, pace_words) &&
+                   source_has_any(s, st->clause, economy_words);
     }
-    st->lower_better = f->comparator == COMPARATOR_LE || source_has_any(s, st->clause, lower_words);
-    if (source_has_any(s, (struct run){st->sentence.from, st->clause.to}, long_words)) {
-        st->what.marks |= MARK_AVERAGE;
+    uint32_t near = head > st->clause.from + DOWN_MAX ? head - DOWN_MAX : st->clause.from;
+    if (f->has_base) {
+        struct source unit;
+        source_fold(f->base_unit, strlen(f->base_unit), it->a, &unit);
+        st->unit = unit.ch;
+        st->unit_n = unit.n;
     }
+    st->lower_better = f->comparator == COMPARATOR_LE || wants_less(&st->what) ||
+                       source_has_any(s, (struct run){near, head}, down_words);
+    if (f->period != NULL) {
+        st->when = outcome_when(it, st, head);
+    }
+    st->bare = phrase_is_bare(&st->what);
+    st->family = verdict_family(st->what.np, st->what.n);
     read_grams(st);
 }
 
 void statements_read(const struct verdict_words *w, const struct reading *r,
                      const struct figure *figures, size_t count, struct arena *a,
                      struct statement_list *out) {
-    struct items it = {.w = w, .r = r, .figures = figures, .count = count};
+    struct items it = {.w = w, .r = r, .figures = figures, .count = count, .a = a};
     source_fold(r->doc.text, r->doc.len, a, &it.s);
     it.out = arena_alloc(a, (count + 1) * sizeof *it.out);
     for (size_t i = 0; i < count; i++) {

@@ -5,13 +5,11 @@
  *   完成架空线专项整治65公里      -> np 架空线,       acts DONE REBUILD
  *
  * Always: 0 = part[0] <= part[1] <= ... <= part[parts] = n <= NP_MAX; a phrase that would be longer
- * is cut. Brackets are left out with what they hold: 人才（团队）项目 is 人才项目. */
+ * is cut. What stands in brackets belongs to the thing: 智能工厂（车间） is wider than 智能工厂. */
 #include "plan/verdict_int.h"
 
 #include <assert.h>
 #include <string.h>
-
-#include "text/sentence.h"
 
 /* Where in a run the reading stands. */
 struct walk {
@@ -45,7 +43,7 @@ static void trim_end(struct walk *k, uint8_t from) {
     while (p->n > from) {
         const struct lexeme *x = lexicon_suffix(k->w->all, p->np + from, p->n - from);
         unsigned use = use_of(x);
-        if (use != USE_TAIL && use != USE_VERB) {
+        if (use != USE_TAIL && use != USE_LEAD && use != USE_VERB) {
             return;
         }
         if (use == USE_VERB) {
@@ -75,11 +73,26 @@ static bool is_new_act(const struct walk *k) {
     return use == USE_ACT || use == USE_VERB;
 }
 
+/* Behind a count of another kind at the head of a phrase, or `at`: 12类 of 12类40项民生实事. */
+static uint32_t skip_count(const struct walk *k) {
+    uint32_t at = k->at;
+    while (at < k->end && is_digit16(k->s->ch[at])) {
+        at++;
+    }
+    static const char16_t counts[] = u"类件项个批家";
+    for (const char16_t *c = counts; at > k->at && at < k->end && *c != 0; c++) {
+        if (k->s->ch[at] == *c) {
+            return at + 1;
+        }
+    }
+    return k->at;
+}
+
 static void take_char(struct walk *k) {
-    uint32_t close = quote_end(k->s, k->at, k->end);
     char16_t c = k->s->ch[k->at];
-    if (c == u'（' && close > k->at) {
-        k->at = close + 1;
+    uint32_t behind = k->begin ? skip_count(k) : k->at;
+    if (behind > k->at) {
+        k->at = behind;
         return;
     }
     if (is_ideograph16(c) || is_letter16(c) || is_digit16(c) || c == u'.' || c == u'%' ||
@@ -105,6 +118,13 @@ static void take_word(struct walk *k, const struct lexeme *x) {
         break;
     case USE_MARK:
         p->marks |= (uint16_t)value;
+        if (value == MARK_NET) {
+            p->acts |= ACT_NEW;
+        }
+        if (value == MARK_EACH) { /* 甲、乙、丙各…: the places are no part of the thing */
+            p->n = p->parts = 0;
+            k->begin = true;
+        }
         break;
     case USE_PART:
         close_part(k);
@@ -147,8 +167,8 @@ void phrase_add(const struct verdict_words *w, const struct source *s, struct ru
 /* ---- lists ---- */
 
 /* Heads that the last part of a list lends to the parts before it. */
-static const char16_t *const heads[] = {u"居民", u"产业", u"企业", u"产值", u"增加值",
-                                        u"营收", u"投资", u"项目", u"人才", u"比重",
+static const char16_t *const heads[] = {u"居民", u"产业", u"企业", u"产值",  u"增加值",
+                                        u"营收", u"投资", u"项目", u"人才",  u"比重",
                                         u"机构", u"收入", u"消费", u"处理率"};
 
 static uint8_t find(const char16_t *s, uint8_t n, const char16_t *word) {

@@ -37,7 +37,7 @@ static enum act_fit flow_fits(unsigned promised, unsigned reported) {
     if (reported & ~(fits | loose)) {
         return ACTS_DIFFER;
     }
-    return (reported & ~fits) || (promised & ~reported) ? ACTS_LOOSE : ACTS_FIT;
+    return promised & ~reported ? ACTS_LOOSE : ACTS_FIT; /* 新增落地 is 新增 */
 }
 
 enum act_fit acts_fit(const struct statement *t, const struct statement *o) {
@@ -62,48 +62,58 @@ enum act_fit acts_fit(const struct statement *t, const struct statement *o) {
 /* ---- units ---- */
 
 /* Measure words that count one kind of thing each in its own way: 座公园, 个公园. */
-static const char *const count_words[] = {"个", "家", "座", "处", "项", "件", "所", "条", "只", "台",
-                                          "部", "套", "宗", "款", "支", "辆", "根", "幢", "栋", "间"};
+static const char16_t count_words[] = u"个家座处项件所条只台部套宗款支辆根幢栋间";
 
-static bool counts(const char *unit) {
-    for (size_t i = 0; i < sizeof count_words / sizeof *count_words; i++) {
-        if (strcmp(unit, count_words[i]) == 0) {
+static bool counts(const char16_t *unit, uint32_t n) {
+    for (const char16_t *c = count_words; n == 1 && *c != 0; c++) {
+        if (*unit == *c) {
             return true;
         }
     }
     return false;
 }
 
-static size_t bare_len(const char *unit) {
-    const char *bracket = strstr(unit, "（");
-    return bracket == NULL || bracket == unit ? strlen(unit) : (size_t)(bracket - unit);
+/* 套（间） is 套. */
+static uint32_t bare_len(const char16_t *unit, uint32_t n) {
+    for (uint32_t i = 1; i < n; i++) {
+        if (unit[i] == u'（') {
+            return i;
+        }
+    }
+    return n;
 }
 
 static const struct {
-    const char *from;
-    const char *to;
-} unit_names[] = {{"千米", "公里"}, {"名", "人"}, {"位", "人"}, {"方", "立方米"}};
+    const char16_t *from;
+    const char16_t *to;
+} unit_names[] = {{u"千米", u"公里"}, {u"名", u"人"}, {u"位", u"人"}, {u"方", u"立方米"}};
 
-static const char *normal_unit(const char *unit) {
+static bool is_unit(const char16_t *unit, uint32_t n, const char16_t *word) {
+    return n == word_len(word) && memcmp(unit, word, n * sizeof *unit) == 0;
+}
+
+static void name_unit(const struct statement *st, const char16_t **unit, uint32_t *n) {
+    *unit = st->unit;
+    *n = bare_len(st->unit, st->unit_n);
     for (size_t i = 0; i < sizeof unit_names / sizeof *unit_names; i++) {
-        if (strcmp(unit, unit_names[i].from) == 0) {
-            return unit_names[i].to;
+        if (is_unit(*unit, *n, unit_names[i].from)) {
+            *unit = unit_names[i].to;
+            *n = word_len(*unit);
         }
     }
-    return unit;
 }
 
 bool units_agree(const struct statement *t, const struct statement *o) {
     if (!t->figure->has_base || !o->figure->has_base) {
         return false;
     }
-    const char *a = normal_unit(t->figure->base_unit);
-    const char *b = normal_unit(o->figure->base_unit);
-    size_t n = bare_len(a);
-    if (n == bare_len(b) && memcmp(a, b, n) == 0) {
-        return true;
-    }
-    return counts(a) && counts(b);
+    const char16_t *a;
+    const char16_t *b;
+    uint32_t n;
+    uint32_t m;
+    name_unit(t, &a, &n);
+    name_unit(o, &b, &m);
+    return (n == m && memcmp(a, b, n * sizeof *a) == 0) || (counts(a, n) && counts(b, m));
 }
 
 /* ---- numbers ---- */

@@ -1,106 +1,13 @@
-/* verdict_words: the words by which a plan's promise and a report's result name the same thing
- * differently: abbreviations, acts, particles that say nothing of the thing.
- *
- * The words of the field as the yearly reports of cities use them; names of one city's programmes
- * have no place here. */
+/* verdict_words: the words about a thing: acts, marks, and particles that say nothing of it. */
 #include "plan/verdict_int.h"
 
-#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
 
 #define COUNT_OF(t) (sizeof(t) / sizeof(t)[0])
 
-/* ---- normal words ---- */
-
-enum canon {
-    CANON_GDP,
-    CANON_ABOVE_SCALE,
-    CANON_RETAIL,
-    CANON_FIXED_INVESTMENT,
-    CANON_BUDGET_INCOME,
-    CANON_INCOME,
-    CANON_URBAN_INCOME,
-    CANON_RURAL_INCOME,
-    CANON_TRADE,
-    CANON_EXPORT,
-    CANON_FOREIGN_CAPITAL,
-    CANON_HIGH_TECH,
-    CANON_HIGH_TECH_TRADES,
-    CANON_EMERGING_TRADES,
-    CANON_RESEARCH,
-    CANON_SHARE,
-    CANON_REVENUE,
-    CANON_PRICES,
-    CANON_ENERGY,
-    CANON_SCHOOLS,
-    CANON_LIVELIHOOD,
-    CANON_LISTED,
-    CANON_NATION,
-    CANON_PROVINCE,
-    CANON_CITY,
-    CANON_HUNDREDS,
-    CANON_THOUSANDS,
-    CANON_TENS,
-    CANON_FINE_DUST,
-    CANON_GOOD_AIR,
-    CANON_JOBS,
-    CANON_BEDS,
-    CANON_OLD_ESTATE,
-    CANON_PARKING,
-    CANON_FARMLAND,
-    CANON_GRAIN,
-    CANON_URBANISED,
-    CANON_UNEMPLOYMENT,
-    CANON_PATENTS,
-    CANON_LITTLE_GIANT,
-    CANON_PERMANENT,
-    CANONS,
-};
-
-static const char16_t *const canon_text[CANONS] = {
-    [CANON_GDP] = u"地区生产总值",
-    [CANON_ABOVE_SCALE] = u"规上",
-    [CANON_RETAIL] = u"社零总额",
-    [CANON_FIXED_INVESTMENT] = u"固定资产投资",
-    [CANON_BUDGET_INCOME] = u"一般公共预算收入",
-    [CANON_INCOME] = u"居民人均可支配收入",
-    [CANON_URBAN_INCOME] = u"城镇居民人均可支配收入",
-    [CANON_RURAL_INCOME] = u"农村居民人均可支配收入",
-    [CANON_TRADE] = u"外贸进出口",
-    [CANON_EXPORT] = u"外贸出口",
-    [CANON_FOREIGN_CAPITAL] = u"实际使用外资",
-    [CANON_HIGH_TECH] = u"高新技术企业",
-    [CANON_HIGH_TECH_TRADES] = u"高新技术产业",
-    [CANON_EMERGING_TRADES] = u"战略性新兴产业",
-    [CANON_RESEARCH] = u"研发投入",
-    [CANON_SHARE] = u"比重",
-    [CANON_REVENUE] = u"营收",
-    [CANON_PRICES] = u"居民消费价格",
-    [CANON_ENERGY] = u"单位地区生产总值能耗",
-    [CANON_SCHOOLS] = u"中小学",
-    [CANON_LIVELIHOOD] = u"民生实事",
-    [CANON_LISTED] = u"上市企业",
-    [CANON_NATION] = u"国家",
-    [CANON_PROVINCE] = u"省",
-    [CANON_CITY] = u"市",
-    [CANON_HUNDREDS] = u"100亿",
-    [CANON_THOUSANDS] = u"1000亿",
-    [CANON_TENS] = u"10亿",
-    [CANON_FINE_DUST] = u"PM2.5",
-    [CANON_GOOD_AIR] = u"空气优良天数比重",
-    [CANON_JOBS] = u"城镇就业",
-    [CANON_BEDS] = u"养老床位",
-    [CANON_OLD_ESTATE] = u"老旧小区",
-    [CANON_PARKING] = u"公共停车位",
-    [CANON_FARMLAND] = u"高标准农田",
-    [CANON_GRAIN] = u"粮食产量",
-    [CANON_URBANISED] = u"常住人口城镇化率",
-    [CANON_UNEMPLOYMENT] = u"城镇失业率",
-    [CANON_PATENTS] = u"万人发明专利拥有量",
-    [CANON_LITTLE_GIANT] = u"专精特新小巨人",
-    [CANON_PERMANENT] = u"常住人口",
-};
-
-#define CANON(w, c) LEXEME(w, USE_CANON | CANON_##c)
 #define KEEP(w) LEXEME(w, USE_KEEP)
 #define DROP(w) LEXEME(w, USE_DROP)
 #define LEAD(w) LEXEME(w, USE_LEAD)
@@ -111,159 +18,6 @@ static const char16_t *const canon_text[CANONS] = {
 #define PART(w) LEXEME(w, USE_PART)
 
 static const struct lexeme table[] = {
-    /* one thing under several names */
-    CANON(u"地区生产总值", GDP),
-    CANON(u"地区生产总值（GDP）", GDP),
-    CANON(u"生产总值", GDP),
-    CANON(u"GDP", GDP),
-    CANON(u"经济总量", GDP),
-    CANON(u"规模以上", ABOVE_SCALE),
-    CANON(u"规上", ABOVE_SCALE),
-    CANON(u"社会消费品零售总额", RETAIL),
-    CANON(u"社会消费品零售额", RETAIL),
-    CANON(u"全社会消费品零售总额", RETAIL),
-    CANON(u"社零总额", RETAIL),
-    CANON(u"社零", RETAIL),
-    CANON(u"社消零总额", RETAIL),
-    CANON(u"固定资产投资", FIXED_INVESTMENT),
-    CANON(u"全社会固定资产投资", FIXED_INVESTMENT),
-    CANON(u"固定资产投资额", FIXED_INVESTMENT),
-    CANON(u"固投", FIXED_INVESTMENT),
-    CANON(u"一般公共预算收入", BUDGET_INCOME),
-    CANON(u"地方一般公共预算收入", BUDGET_INCOME),
-    CANON(u"财政一般公共预算收入", BUDGET_INCOME),
-    CANON(u"公共财政预算收入", BUDGET_INCOME),
-    CANON(u"一般公共财政预算收入", BUDGET_INCOME),
-    CANON(u"地方公共财政预算收入", BUDGET_INCOME),
-    CANON(u"居民人均可支配收入", INCOME),
-    CANON(u"全体居民人均可支配收入", INCOME),
-    CANON(u"城乡居民人均可支配收入", INCOME),
-    CANON(u"全市居民人均可支配收入", INCOME),
-    CANON(u"全体常住居民人均可支配收入", INCOME),
-    CANON(u"居民可支配收入", INCOME),
-    CANON(u"城乡居民收入", INCOME),
-    CANON(u"居民收入", INCOME),
-    CANON(u"城镇居民人均可支配收入", URBAN_INCOME),
-    CANON(u"城镇常住居民人均可支配收入", URBAN_INCOME),
-    CANON(u"城镇居民可支配收入", URBAN_INCOME),
-    CANON(u"城镇居民收入", URBAN_INCOME),
-    CANON(u"农村居民人均可支配收入", RURAL_INCOME),
-    CANON(u"农村常住居民人均可支配收入", RURAL_INCOME),
-    CANON(u"农村居民可支配收入", RURAL_INCOME),
-    CANON(u"农村居民收入", RURAL_INCOME),
-    CANON(u"外贸进出口", TRADE),
-    CANON(u"外贸进出口总额", TRADE),
-    CANON(u"外贸进出口总值", TRADE),
-    CANON(u"外贸进出口额", TRADE),
-    CANON(u"货物进出口", TRADE),
-    CANON(u"货物进出口总额", TRADE),
-    CANON(u"进出口", TRADE),
-    CANON(u"进出口总额", TRADE),
-    CANON(u"进出口总值", TRADE),
-    CANON(u"对外贸易", TRADE),
-    CANON(u"外贸出口", EXPORT),
-    CANON(u"外贸出口额", EXPORT),
-    CANON(u"出口总额", EXPORT),
-    CANON(u"实际使用外资", FOREIGN_CAPITAL),
-    CANON(u"实际利用外资", FOREIGN_CAPITAL),
-    CANON(u"实际使用外资额", FOREIGN_CAPITAL),
-    CANON(u"实际使用外资总额", FOREIGN_CAPITAL),
-    CANON(u"高新技术企业", HIGH_TECH),
-    CANON(u"国家高新技术企业", HIGH_TECH),
-    CANON(u"国家级高新技术企业", HIGH_TECH),
-    CANON(u"有效期内高新技术企业", HIGH_TECH),
-    CANON(u"有效高新技术企业", HIGH_TECH),
-    CANON(u"高企", HIGH_TECH),
-    CANON(u"高新技术产业", HIGH_TECH_TRADES),
-    CANON(u"战略性新兴产业", EMERGING_TRADES),
-    CANON(u"战新产业", EMERGING_TRADES),
-    CANON(u"研发投入", RESEARCH),
-    CANON(u"全社会研发投入", RESEARCH),
-    CANON(u"全社会研发经费支出", RESEARCH),
-    CANON(u"全社会研究与试验发展经费支出", RESEARCH),
-    CANON(u"研发经费支出", RESEARCH),
-    CANON(u"研发经费投入", RESEARCH),
-    CANON(u"全社会研发经费投入", RESEARCH),
-    CANON(u"研发支出", RESEARCH),
-    CANON(u"R&D经费支出", RESEARCH),
-    CANON(u"R&D投入", RESEARCH),
-    CANON(u"全社会R&D经费支出", RESEARCH),
-    CANON(u"比重", SHARE),
-    CANON(u"占比", SHARE),
-    CANON(u"比例", SHARE),
-    CANON(u"比率", SHARE),
-    CANON(u"占比重", SHARE),
-    CANON(u"营收", REVENUE),
-    CANON(u"营业收入", REVENUE),
-    CANON(u"主营业务收入", REVENUE),
-    CANON(u"居民消费价格", PRICES),
-    CANON(u"居民消费价格指数", PRICES),
-    CANON(u"居民消费价格总水平", PRICES),
-    CANON(u"居民消费价格总指数", PRICES),
-    CANON(u"CPI", PRICES),
-    CANON(u"单位GDP能耗", ENERGY),
-    CANON(u"单位地区生产总值能耗", ENERGY),
-    CANON(u"万元GDP能耗", ENERGY),
-    CANON(u"万元地区生产总值能耗", ENERGY),
-    CANON(u"单位生产总值能耗", ENERGY),
-    CANON(u"单位GDP能源消耗", ENERGY),
-    CANON(u"中小学", SCHOOLS),
-    CANON(u"中小学校", SCHOOLS),
-    CANON(u"民生实事", LIVELIHOOD),
-    CANON(u"民生实事项目", LIVELIHOOD),
-    CANON(u"为民办实事", LIVELIHOOD),
-    CANON(u"为民办实事项目", LIVELIHOOD),
-    CANON(u"为民实事", LIVELIHOOD),
-    CANON(u"为民实事项目", LIVELIHOOD),
-    CANON(u"惠民实事", LIVELIHOOD),
-    CANON(u"民生实事任务", LIVELIHOOD),
-    CANON(u"民生实事工程", LIVELIHOOD),
-    CANON(u"上市企业", LISTED),
-    CANON(u"上市公司", LISTED),
-    CANON(u"国家级", NATION),
-    CANON(u"省级", PROVINCE),
-    CANON(u"市级", CITY),
-    CANON(u"百亿", HUNDREDS),
-    CANON(u"千亿", THOUSANDS),
-    CANON(u"十亿", TENS),
-    CANON(u"PM2.5", FINE_DUST),
-    CANON(u"PM_2.5", FINE_DUST),
-    CANON(u"细颗粒物", FINE_DUST),
-    CANON(u"细颗粒物（PM2.5）", FINE_DUST),
-    CANON(u"空气质量优良天数比率", GOOD_AIR),
-    CANON(u"空气质量优良天数比例", GOOD_AIR),
-    CANON(u"空气优良天数比率", GOOD_AIR),
-    CANON(u"空气优良天数比例", GOOD_AIR),
-    CANON(u"空气质量优良率", GOOD_AIR),
-    CANON(u"空气优良率", GOOD_AIR),
-    CANON(u"城镇新增就业", JOBS),
-    CANON(u"新增城镇就业", JOBS),
-    CANON(u"城镇新增就业人数", JOBS),
-    CANON(u"城镇新增就业人员", JOBS),
-    CANON(u"新增城镇就业人员", JOBS),
-    CANON(u"养老床位", BEDS),
-    CANON(u"养老机构床位", BEDS),
-    CANON(u"老旧小区", OLD_ESTATE),
-    CANON(u"城镇老旧小区", OLD_ESTATE),
-    CANON(u"老旧住宅小区", OLD_ESTATE),
-    CANON(u"公共停车位", PARKING),
-    CANON(u"公共停车泊位", PARKING),
-    CANON(u"高标准农田", FARMLAND),
-    CANON(u"高标准基本农田", FARMLAND),
-    CANON(u"粮食产量", GRAIN),
-    CANON(u"粮食总产量", GRAIN),
-    CANON(u"粮食总产", GRAIN),
-    CANON(u"常住人口城镇化率", URBANISED),
-    CANON(u"城镇登记失业率", UNEMPLOYMENT),
-    CANON(u"万人有效发明专利拥有量", PATENTS),
-    CANON(u"万人发明专利拥有量", PATENTS),
-    CANON(u"每万人发明专利拥有量", PATENTS),
-    CANON(u"每万人有效发明专利拥有量", PATENTS),
-    CANON(u"专精特新“小巨人”", LITTLE_GIANT),
-    CANON(u"“专精特新”小巨人", LITTLE_GIANT),
-    CANON(u"“专精特新”“小巨人”", LITTLE_GIANT),
-    CANON(u"常住人口", PERMANENT),
-
     /* guards: nouns that look like acts, marks or particles */
     KEEP(u"增加值"),
     KEEP(u"高等"),
@@ -385,13 +139,37 @@ static const struct lexeme table[] = {
     LEAD(u"一年来"),
     LEAD(u"保持"),
     LEAD(u"狠抓"),
+    LEAD(u"全力"),
+    LEAD(u"用心"),
+    LEAD(u"用情"),
+    LEAD(u"精心"),
+    LEAD(u"切实"),
+    LEAD(u"扎扎实实"),
+    LEAD(u"认真"),
+    LEAD(u"奋力"),
+    LEAD(u"力求"),
+    LEAD(u"有效"),
+    LEAD(u"进一步"),
+    LEAD(u"加大"),
+    LEAD(u"不断"),
+    LEAD(u"深化"),
+    LEAD(u"启动"),
+    LEAD(u"集中"),
+    LEAD(u"高水平"),
+    LEAD(u"高标准"),
+    LEAD(u"高起点"),
+    LEAD(u"如期"),
+    LEAD(u"超额"),
+    LEAD(u"预期"),
+    LEAD(u"统筹推进"),
+    LEAD(u"牢牢"),
+    LEAD(u"落实"),
     LEAD(u"抓好"),
     LEAD(u"做好"),
 
     TAIL(u"面积"),
     TAIL(u"总额"),
     TAIL(u"总量"),
-    TAIL(u"总数"),
     TAIL(u"数量"),
     TAIL(u"数"),
     TAIL(u"额"),
@@ -399,17 +177,10 @@ static const struct lexeme table[] = {
     TAIL(u"工作"),
     TAIL(u"环境"),
     TAIL(u"人数"),
-    TAIL(u"分别"),
-    TAIL(u"实现"),
-    TAIL(u"为"),
     TAIL(u"至"),
     TAIL(u"到"),
-    TAIL(u"在"),
     TAIL(u"要"),
-    TAIL(u"力争"),
-    TAIL(u"确保"),
     TAIL(u"首"),
-    TAIL(u"再"),
     TAIL(u"控制"),
     TAIL(u"控制在"),
     TAIL(u"不高于"),
@@ -420,6 +191,9 @@ static const struct lexeme table[] = {
     TAIL(u"降低"),
     TAIL(u"减少"),
     TAIL(u"上升"),
+    TAIL(u"上涨"),
+    TAIL(u"同比增长"),
+    TAIL(u"回升"),
     TAIL(u"约"),
     TAIL(u"近"),
 
@@ -433,8 +207,6 @@ static const struct lexeme table[] = {
 
     /* acts that are hardly ever part of a noun */
     ACT(u"新增", ACT_NEW),
-    ACT(u"净增", ACT_NEW),
-    ACT(u"净增加", ACT_NEW),
     ACT(u"新增加", ACT_NEW),
     ACT(u"新添", ACT_NEW),
     ACT(u"增设", ACT_NEW),
@@ -619,53 +391,22 @@ static const struct lexeme table[] = {
     MARK(u"双双", BOTH),
     MARK(u"分别", APART),
     MARK(u"其中", AMONG),
+    MARK(u"净增", NET),
+    MARK(u"净增加", NET),
     MARK(u"基本完成", ROUGH),
     MARK(u"基本建成", ROUGH),
     MARK(u"基本实现", ROUGH),
 };
 
 void verdict_words_init(struct verdict_words *w) {
-    w->all = lexicon_new(table, COUNT_OF(table));
+    size_t n = COUNT_OF(table);
+    w->items = mem_alloc((n + verdict_term_count) * sizeof *w->items);
+    memcpy(w->items, table, sizeof table);
+    memcpy(w->items + n, verdict_terms, verdict_term_count * sizeof *w->items);
+    w->all = lexicon_new(w->items, n + verdict_term_count);
 }
 
 void verdict_words_fini(struct verdict_words *w) {
     lexicon_free(w->all);
-}
-
-const char16_t *verdict_canon(uint16_t tag) {
-    unsigned i = tag & ~(unsigned)USE_MASK;
-    assert(i < CANONS);
-    return canon_text[i];
-}
-
-/* ---- families ---- */
-
-/* Kinds of one family: a figure of one is spoken of when a figure of another is given, but never
- * decides it. */
-static const struct {
-    const char16_t *word;
-    unsigned family;
-} family_table[] = {
-    {u"安置房", 0},     {u"保障性住房", 0}, {u"保障房", 0}, {u"公租房", 0},
-    {u"保障性租赁住房", 0}, {u"棚户区", 0}, {u"公园", 1},   {u"游园", 1},
-    {u"幼儿园", 2},     {u"中小学", 2},     {u"学校", 2},   {u"学位", 2},
-    {u"上市企业", 3},   {u"首发上市", 3},
-};
-
-uint32_t verdict_families(const char16_t *np, size_t n) {
-    uint32_t found = 0;
-    for (size_t i = 0; i < COUNT_OF(family_table); i++) {
-        size_t len = word_len(family_table[i].word);
-        for (size_t at = 0; at + len <= n; at++) {
-            size_t k = 0;
-            while (k < len && np[at + k] == family_table[i].word[k]) {
-                k++;
-            }
-            if (k == len) {
-                found |= 1U << family_table[i].family;
-                break;
-            }
-        }
-    }
-    return found;
+    free(w->items);
 }
