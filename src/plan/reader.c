@@ -11,6 +11,7 @@
 #include "plan/figure.h"
 #include "plan/outline.h"
 #include "plan/owner.h"
+#include "plan/period.h"
 #include "plan/role.h"
 #include "plan/words.h"
 #include "text/sentence.h"
@@ -301,23 +302,14 @@ static int32_t task_of(struct job *j, struct run sentence) {
     return hit ? (int32_t)j->task : -1;
 }
 
-/* “五年来”, “十三五”时期 at the head of a paragraph of results: it speaks of five years. */
-static const char *period_of(struct job *j, struct run paragraph, int year) {
-    static const char16_t *const five[] = {u"五年来",  u"过去五年", u"五年间", u"五”时期",
-                                           u"五”期间", u"本届政府", u"这五年", u"五年的",
-                                           u"五年，",  u"五”以来",  u"四年来", NULL};
-    const struct source *s = &j->s;
-    struct run head = {paragraph.from,
-                       paragraph.to < paragraph.from + 40 ? paragraph.to : paragraph.from + 40};
-    if (source_has_any(s, head, five)) {
+/* The period of results as the reading names it. */
+static const char *period_name(struct job *j, enum period p) {
+    if (p == PERIOD_TERM) {
         return "five-year";
     }
-    if (year == 0) {
-        return NULL;
-    }
-    char *text = arena_alloc(j->a, 12);
-    snprintf(text, 12, "%d", year - 1);
-    return text;
+    char *text = arena_alloc(j->a, 16);
+    snprintf(text, 16, "%d", j->o.year - 1);
+    return j->o.year > 0 ? text : NULL;
 }
 
 /* Whether the sentence names the plan year itself, in a part on the long term. */
@@ -334,7 +326,7 @@ static bool ends_with_colon(const struct source *s, struct run r) {
 struct carry {
     bool overall;
     bool dashed; /* the list has begun */
-    const char *period;
+    enum period period;
 };
 
 static void read_passage(struct job *j, const struct passage *p, struct carry *carry,
@@ -353,8 +345,9 @@ static void read_passage(struct job *j, const struct passage *p, struct carry *c
                               .area = p->area,
                               .task = -1};
     if (past) {
-        carry->period = period_of(j, p->run, j->o.year);
-        sc.period = carry->period;
+        enum period said = period_of_opening(&j->s, p->run, j->o.year);
+        carry->period = said == PERIOD_UNSAID ? carry->period : said;
+        sc.period = period_name(j, carry->period);
     }
     bool overall = carry->overall && !p->long_term && p->area == 0;
     uint32_t at = p->run.from;

@@ -22,8 +22,6 @@ struct items {
     size_t count;
     struct statement *out;
     struct arena *a;
-    uint32_t scanned; /* paragraphs up to here have been looked at for the time they speak of */
-    enum when when;   /* the part that `scanned` stands in */
 };
 
 static uint32_t place_of(const struct source *s, uint32_t byte) {
@@ -322,66 +320,11 @@ static void read_grams(struct statement *st) {
     }
 }
 
-/* A paragraph's opening words: which stretch of time it and those behind it speak of. */
-enum { OPENING_MAX = 30 };
-
-static const char16_t *const term_openings[] = {u"五年",    u"四年来",   u"五”时期", u"五”期间",
-                                                u"五”以来", u"本届政府", NULL};
-static const char16_t *const year_openings[] = {u"过去一年", u"一年来", u"去年",
-                                                u"这一年",   u"年以来", NULL};
-
-static uint32_t first_of(const struct source *s, struct run r, const char16_t *const *words) {
-    uint32_t first = UINT32_MAX;
-    for (; *words != NULL; words++) {
-        uint32_t at = source_find(s, r, *words);
-        first = at < first ? at : first;
-    }
-    return first;
-}
-
-/* What the opening of the paragraph says; WHEN_UNSAID where it says nothing. */
-static enum when opening_when(const struct items *it, struct run opening) {
-    char16_t year[] = u"0000年";
-    const char16_t *const own[] = {year, NULL};
-    for (int i = 3, y = it->r->year - 1; i >= 0; i--, y /= 10) {
-        year[i] = (char16_t)(u'0' + y % 10);
-    }
-    uint32_t term = first_of(&it->s, opening, term_openings);
-    uint32_t one = first_of(&it->s, opening, year_openings);
-    uint32_t named = first_of(&it->s, opening, own);
-    one = named < one ? named : one;
-    return term < one ? WHEN_TERM : one < term ? WHEN_YEAR : WHEN_UNSAID;
-}
-
-/* A report that looks back on a whole term says so at the head of a part, and so where it turns to
- * its last year. Figures come in order, so the text is looked at once. */
-static enum when when_of(struct items *it, uint32_t place) {
-    const struct source *s = &it->s;
-    while (it->scanned <= place && it->scanned < s->n) {
-        struct run opening = {it->scanned, it->scanned};
-        while (opening.to < s->n && opening.to - opening.from < OPENING_MAX &&
-               s->ch[opening.to] != u'\n') {
-            opening.to++;
-        }
-        enum when said = opening_when(it, opening);
-        it->when = said == WHEN_UNSAID ? it->when : said;
-        while (it->scanned < s->n && s->ch[it->scanned] != u'\n') {
-            it->scanned++;
-        }
-        it->scanned++;
-    }
-    return it->when;
-}
-
 /* Which time an outcome speaks of: the reader of figures says what its paragraph says. */
 static enum when outcome_when(struct items *it, const struct statement *st, uint32_t head) {
     struct run before = {st->sentence.from, head};
     if (source_has_any(&it->s, before, long_words)) {
         return WHEN_TERM;
-    }
-    enum when part = when_of(it, st->clause.from);
-    if (part != WHEN_UNSAID) {
-        return part;
     }
     return strcmp(st->figure->period, "five-year") == 0 ? WHEN_TERM : WHEN_YEAR;
 }
