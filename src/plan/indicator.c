@@ -64,7 +64,9 @@ static void cut_front(const struct source *s, const struct words *w, struct run 
         if (v != NULL && (l == NULL || v->len >= l->len)) {
             struct run rest = {r->from + v->len, r->to};
             bool strong = (v->tag & VERB_STRONG) != 0;
-            if (nominal(s, w, v, rest) || (made && !strong && (v->tag & VERB_NOMINAL) == 0)) {
+            bool stub = made && rest.to - rest.from <= 2; /* 完成改造提升项目, 完成植树造林 */
+            if (stub || nominal(s, w, v, rest) ||
+                (made && !strong && (v->tag & VERB_NOMINAL) == 0)) {
                 return;
             }
             made = made || strong;

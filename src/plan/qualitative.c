@@ -16,15 +16,16 @@ static bool are_long(const struct run *items, int n) {
 
 /* 外贸进出口稳中提质: a main target without a number; the thing stands before these words. */
 static const char16_t *const predicates[] = {
-    u"稳中提质",       u"稳中有进", u"与经济增长", u"和经济增长",   u"增长和经济", u"与经济发展",
-    u"与地区生产总值", u"与GDP",    u"增长与经济", u"持续改善",     u"进一步",     u"基本同步",
-    u"同步",           u"高于",     u"快于",       u"保持基本稳定", u"保持稳定",   u"稳步",
-    u"明显",           u"持续",     u"基本稳定",   u"完成省",       u"完成国家",   u"达到省",
-    u"达到国家",       u"控制在省", u"控制在国家", u"好于",         u"优于",       u"保持全省",
-    u"不断",           u"继续",     u"保持平稳",   u"保持",         u"全面完成",   u"基本持平",
-    u"总体稳定",       u"有所",     u"达到上级",   u"完成上级",     u"促稳提质",   u"量稳质升",
-    u"稳定增长",       u"平稳增长", u"较快增长",   u"稳中向好",     u"跑赢",       u"位居",
-    u"只降不升",       u"控制在",   u"下降",       u"降低",         u"确保完成",   NULL};
+    u"稳中提质",   u"保稳提质",   u"促稳保优",       u"稳中有进", u"与经济增长", u"和经济增长",
+    u"增长和经济", u"与经济发展", u"与地区生产总值", u"与GDP",    u"增长与经济", u"持续改善",
+    u"进一步",     u"基本同步",   u"同步",           u"高于",     u"快于",       u"保持基本稳定",
+    u"保持稳定",   u"稳步",       u"明显",           u"持续",     u"基本稳定",   u"完成省",
+    u"完成国家",   u"达到省",     u"达到国家",       u"控制在省", u"控制在国家", u"好于",
+    u"优于",       u"保持全省",   u"不断",           u"继续",     u"保持平稳",   u"保持",
+    u"全面完成",   u"基本持平",   u"总体稳定",       u"有所",     u"达到上级",   u"完成上级",
+    u"促稳提质",   u"量稳质升",   u"稳定增长",       u"平稳增长", u"较快增长",   u"稳中向好",
+    u"跑赢",       u"位居",       u"只降不升",       u"控制在",   u"下降",       u"降低",
+    u"确保完成",   NULL};
 
 /* Where what is said of the thing begins, or UINT32_MAX: the clause says nothing of the kind. */
 static uint32_t predicate_at(const struct source *s, struct run clause) {
