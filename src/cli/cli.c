@@ -34,6 +34,31 @@ static const struct cli_option text_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
+static const struct cli_option city_options[] = {
+    {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
+     CLI_DATA, false},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
+static const struct cli_option add_options[] = {
+    {"--days", NULL, "working|calendar", "what to count; without it working days", CLI_DAYS, false},
+    {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
+     CLI_DATA, false},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
+static const struct cli_option verify_options[] = {
+    {"--db", NULL, "FILE", "the database", CLI_DB, true},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
+static const struct cli_option tail_options[] = {
+    {"--db", NULL, "FILE", "the database", CLI_DB, true},
+    {"--lines", "-n", "N", "how many of the last lines; without it 10", CLI_LINES, false},
+    {"--follow", NULL, "no|yes", "go on with lines as they come; without it no", CLI_FOLLOW, false},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
 static const struct cli_option no_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
@@ -59,6 +84,28 @@ static const struct cli_command commands[] = {
     {"plan text", "FILE", 1, 1, "print a document's text as UTF-8",
      "The bytes that the spans of `taihu plan read` count, and no others.\n", text_options,
      cli_plan_text},
+    {"city day", "DATE", 1, 1, "say whether a day is worked, and by which notice",
+     "DATE is YYYY-MM-DD. A year whose calendar is not loaded is an error.\n", city_options,
+     cli_city_day},
+    {"city add", "DATE N", 2, 2, "count N days from a date, as deadlines are counted",
+     "The day DATE itself is not counted. In calendar days a last day that is off moves to the\n"
+     "first working day after it. To count back: taihu city add -- DATE -N.\n",
+     add_options, cli_city_add},
+    {"city find", "NAME", 1, 1, "find places and bodies by name or code",
+     "Names do with or without 市, 区, 街道, 镇 and the like, and behind those above them:\n"
+     "梁溪区惠山街道. Each line: code, level, kind, name, apart by tabs.\n",
+     city_options, cli_city_find},
+    {"city check-grid", "CODE", 1, 1, "check the code of a grid cell, 15 digits",
+     "District, town and community by the city's list, then the cell's number.\n", city_options,
+     cli_city_check_grid},
+    {"journal verify", "", 0, 0,
+     "check that no line of the journal was changed since it was written",
+     "Walks the whole chain and holds it against the signed checkpoints in FILE and in\n"
+     "FILE.checkpoints. Exit status 1 with the first line that was altered, dropped, inserted or\n"
+     "moved, or that is missing at the end.\n",
+     verify_options, cli_journal_verify},
+    {"journal tail", "", 0, 0, "print the last lines of the journal as JSON, one on each line",
+     "Prints while another process writes.\n", tail_options, cli_journal_tail},
     {"version", "", 0, 0, "print the version", "", no_options, cli_version},
 };
 

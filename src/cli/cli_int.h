@@ -10,7 +10,16 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum cli_option_id { CLI_FORMAT, CLI_OUTPUT, CLI_OPTIONS };
+enum cli_option_id {
+    CLI_FORMAT,
+    CLI_OUTPUT,
+    CLI_DATA,
+    CLI_DAYS,
+    CLI_DB,
+    CLI_LINES,
+    CLI_FOLLOW,
+    CLI_OPTIONS
+};
 
 struct cli_option {
     const char *name;   /* "--format"; NULL ends a list */
@@ -54,6 +63,12 @@ enum code cli_parse(const struct cli_command *commands, size_t n, int argc, char
 void cli_help(const struct cli_command *commands, size_t n, const struct cli_args *args,
               struct buf *to);
 
+enum code cli_city_add(const struct cli_args *args, struct err *err);
+enum code cli_city_check_grid(const struct cli_args *args, struct err *err);
+enum code cli_city_day(const struct cli_args *args, struct err *err);
+enum code cli_city_find(const struct cli_args *args, struct err *err);
+enum code cli_journal_tail(const struct cli_args *args, struct err *err);
+enum code cli_journal_verify(const struct cli_args *args, struct err *err);
 enum code cli_plan_read(const struct cli_args *args, struct err *err);
 enum code cli_plan_reconcile(const struct cli_args *args, struct err *err);
 enum code cli_plan_report(const struct cli_args *args, struct err *err);

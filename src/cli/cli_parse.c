@@ -20,8 +20,8 @@ static size_t least(size_t a, size_t b, size_t c) {
     return m < c ? m : c;
 }
 
-/* Edits (insert, delete, replace, swap of neighbours) that make `a` of `b`: optimal string
- * alignment; NAME_MAX_LEN for names too long to be a slip. */
+/* Edits (insert, delete, replace) that make `a` of `b`: Levenshtein's distance; NAME_MAX_LEN for
+ * names too long to be a slip. */
 static size_t distance(const char *a, const char *b) {
     size_t d[NAME_MAX_LEN + 1][NAME_MAX_LEN + 1];
     size_t n = strlen(a);
@@ -39,9 +39,6 @@ static size_t distance(const char *a, const char *b) {
         for (size_t j = 1; j <= m; j++) {
             size_t differs = a[i - 1] != b[j - 1];
             d[i][j] = least(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + differs);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1, d[i][j]);
-            }
         }
     }
     return d[n][m];

@@ -9,10 +9,9 @@
 #include "plan/column.h"
 
 enum {
-    REDRAW_MS =
-        100, /* ten times a second: faster than the eye reads, slower than a terminal draws */
+    REDRAW_MS = 100,   /* ten times a second: more than that nobody can read */
     PATIENCE_MS = 500, /* work done sooner needs no line */
-    LINE_CELLS = 78,   /* one less than a terminal's least width, so that the line never wraps */
+    LINE_CELLS = 78,   /* under a terminal's usual 80, so that the line never wraps */
 };
 
 void progress_init(struct progress *p, int fd, uint64_t now_ms) {
