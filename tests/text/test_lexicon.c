@@ -14,8 +14,8 @@ enum { GROW, GROW_TO, RISE, REACH };
 
 /* Shorter and longer words mixed, so that order in the table says nothing. */
 static const struct lexeme table[] = {
-    LEXEME(u"增", RISE),      LEXEME(u"增长到", GROW_TO), LEXEME(u"增长", GROW),
-    LEXEME(u"达到", REACH),   LEXEME(u"到", REACH),       LEXEME(u"达", REACH),
+    LEXEME(u"增", RISE),       LEXEME(u"增长到", GROW_TO), LEXEME(u"增长", GROW),
+    LEXEME(u"达到", REACH),    LEXEME(u"到", REACH),       LEXEME(u"达", REACH),
     LEXEME(u"同比增长", GROW),
 };
 

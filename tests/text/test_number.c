@@ -36,9 +36,10 @@ static void check(const struct sample *samples, size_t n) {
         decimal_text(got.value, value);
         if (strcmp(value, x->value) != 0 || got.to != x->to || got.spelled != x->spelled ||
             got.more != x->more) {
-            fail_msg("\"%s\": expected %s to %u spelled %d more %d, got %s to %u spelled %d more %d",
-                     x->text, x->value, x->to, x->spelled, x->more, value, got.to, got.spelled,
-                     got.more);
+            fail_msg(
+                "\"%s\": expected %s to %u spelled %d more %d, got %s to %u spelled %d more %d",
+                x->text, x->value, x->to, x->spelled, x->more, value, got.to, got.spelled,
+                got.more);
         }
     }
     arena_fini(&a);
@@ -67,12 +68,12 @@ static void digits(void **state) {
 static void chinese_numerals_by_position(void **state) {
     (void)state;
     static const struct sample samples[] = {
-        {"两条", "2", 1, true, false},        {"十二项", "12", 2, true, false},
-        {"二十个", "20", 2, true, false},     {"百亿", "100", 1, true, false},
-        {"千家", "1000", 1, true, false},     {"一百二十家", "120", 4, true, false},
-        {"一百零五家", "105", 4, true, false}, {"三千二百人", "3200", 4, true, false},
+        {"两条", "2", 1, true, false},          {"十二项", "12", 2, true, false},
+        {"二十个", "20", 2, true, false},       {"百亿", "100", 1, true, false},
+        {"千家", "1000", 1, true, false},       {"一百二十家", "120", 4, true, false},
+        {"一百零五家", "105", 4, true, false},  {"三千二百人", "3200", 4, true, false},
         {"两千零五户", "2005", 4, true, false}, {"三万亩", "3", 1, true, false},
-        {"二十余家", "20", 3, true, true},    {"九千九百九十九", "9999", 7, true, false},
+        {"二十余家", "20", 3, true, true},      {"九千九百九十九", "9999", 7, true, false},
     };
     CHECK(samples);
 }
@@ -101,9 +102,12 @@ static void half_and_more(void **state) {
 static void no_numeral_begins_here(void **state) {
     (void)state;
     static const struct sample samples[] = {
-        {"家", NULL, 0, false, false},   {"", NULL, 0, false, false},
-        {"万亿", NULL, 0, false, false}, {".5", NULL, 0, false, false},
-        {"-3", NULL, 0, false, false},   {"零", NULL, 0, false, false},
+        {"家", NULL, 0, false, false},
+        {"", NULL, 0, false, false},
+        {"万亿", NULL, 0, false, false},
+        {".5", NULL, 0, false, false},
+        {"-3", NULL, 0, false, false},
+        {"零", NULL, 0, false, false},
         {"12345678901234567890123", NULL, 0, false, false},
     };
     CHECK(samples);

@@ -13,10 +13,10 @@
 #include "text/quantity.h"
 
 static const char *const classes[] = {
-    [UNIT_NONE] = "none",       [UNIT_THING] = "thing",     [UNIT_PEOPLE] = "people",
-    [UNIT_MONEY] = "money",     [UNIT_EXTENT] = "extent",   [UNIT_PERCENT] = "percent",
-    [UNIT_POINT] = "point",     [UNIT_TIMES] = "times",     [UNIT_TIME] = "time",
-    [UNIT_GROUP] = "group",     [UNIT_RANK] = "rank",       [UNIT_DENSITY] = "density",
+    [UNIT_NONE] = "none",   [UNIT_THING] = "thing",   [UNIT_PEOPLE] = "people",
+    [UNIT_MONEY] = "money", [UNIT_EXTENT] = "extent", [UNIT_PERCENT] = "percent",
+    [UNIT_POINT] = "point", [UNIT_TIMES] = "times",   [UNIT_TIME] = "time",
+    [UNIT_GROUP] = "group", [UNIT_RANK] = "rank",     [UNIT_DENSITY] = "density",
 };
 
 static const char *const forms[] = {
@@ -130,16 +130,11 @@ static void ranges(void **state) {
 static void numerals_in_words(void **state) {
     (void)state;
     static const struct sample samples[] = {
-        {"开工两条新线", "2|条|thing|0|spelled"},
-        {"十二项", "12|项|thing|0|spelled"},
-        {"一百二十家", "120|家|thing|0|spelled"},
-        {"突破百亿元", "100|亿元|money|8|spelled"},
-        {"百亿级", "100|亿级|group|8|spelled"},
-        {"三万亩", "3|万亩|extent|4|spelled"},
-        {"三成", "3|成|percent|0|spelled"},
-        {"三大任务", "3|大|group|0|spelled"},
-        {"突破万亿元", "1|万亿元|money|12|spelled"},
-        {"突破亿元", "1|亿元|money|8|spelled"},
+        {"开工两条新线", "2|条|thing|0|spelled"},    {"十二项", "12|项|thing|0|spelled"},
+        {"一百二十家", "120|家|thing|0|spelled"},    {"突破百亿元", "100|亿元|money|8|spelled"},
+        {"百亿级", "100|亿级|group|8|spelled"},      {"三万亩", "3|万亩|extent|4|spelled"},
+        {"三成", "3|成|percent|0|spelled"},          {"三大任务", "3|大|group|0|spelled"},
+        {"突破万亿元", "1|万亿元|money|12|spelled"}, {"突破亿元", "1|亿元|money|8|spelled"},
         {"半年", "0.5|年|time|0|spelled"},
     };
     CHECK(samples);
@@ -165,10 +160,8 @@ static void fixed_forms(void **state) {
 static void more_than_the_value(void **state) {
     (void)state;
     static const struct sample samples[] = {
-        {"10余家", "10|家|thing|0|more"},
-        {"300多个", "300|个|thing|0|more"},
-        {"10余万人", "10|万人|people|4|more"},
-        {"10万余人", "10|万余人|people|4|more"},
+        {"10余家", "10|家|thing|0|more"},          {"300多个", "300|个|thing|0|more"},
+        {"10余万人", "10|万人|people|4|more"},     {"10万余人", "10|万余人|people|4|more"},
         {"百余家", "100|家|thing|0|spelled|more"},
     };
     CHECK(samples);

@@ -96,7 +96,7 @@ static void quotes_close_at_their_own_mark(void **state) {
     assert_int_equal(quote_end(&s, 0, s.n), 4);
     assert_int_equal(quote_end(&s, 2, s.n), 6);
     assert_int_equal(quote_end(&s, 7, s.n), 13);
-    assert_int_equal(quote_end(&s, 7, 12), 7); /* closes behind the end */
+    assert_int_equal(quote_end(&s, 7, 12), 7);  /* closes behind the end */
     assert_int_equal(quote_end(&s, 1, s.n), 1); /* opens nothing */
     arena_fini(&a);
 }

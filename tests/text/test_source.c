@@ -66,9 +66,14 @@ static void marks_read_as_chinese_marks(void **state) {
 static void commas_in_numbers_stay(void **state) {
     (void)state;
     static const struct sample samples[] = {
-        {"1,200家", "1,200家"},         {"1，200家", "1,200家"},  {"12,345,678元", "12,345,678元"},
-        {"2020,2021年", "2020，2021年"}, {"5,6家", "5，6家"},      {"1,2000家", "1，2000家"},
-        {"比例3:1", "比例3:1"},          {"目标:3家", "目标：3家"},
+        {"1,200家", "1,200家"},
+        {"1，200家", "1,200家"},
+        {"12,345,678元", "12,345,678元"},
+        {"2020,2021年", "2020，2021年"},
+        {"5,6家", "5，6家"},
+        {"1,2000家", "1，2000家"},
+        {"比例3:1", "比例3:1"},
+        {"目标:3家", "目标：3家"},
     };
     CHECK(samples);
 }
@@ -90,7 +95,7 @@ static void stray_blanks_are_not_in_the_view(void **state) {
         {"文化创　意园区", "文化创意园区"},
         {"2012 年工作", "2012年工作"},
         {"增长 7%", "增长7%"},
-        {"一 工作回顾", "一 工作回顾"}, /* behind a heading's counter */
+        {"一 工作回顾", "一 工作回顾"},  /* behind a heading's counter */
         {"建设 5G 基站", "建设5G 基站"}, /* by letters they stay, behind digits not */
         {"甲 | 乙", "甲 | 乙"},
         {"第一行 \n 第二行", "第一行 \n 第二行"},
@@ -111,7 +116,7 @@ static void places_count_bytes(void **state) {
         {"a\xC2\xA0"
          "b",
          3,
-         {0, 1, 3, 4}},                           /* a two-byte blank */
+         {0, 1, 3, 4}},                             /* a two-byte blank */
         {"新\xF0\xA0\x80\x8B区", 3, {0, 3, 7, 10}}, /* U+2000B: four bytes, one place */
         {"\xF0\x9F\x98\x80\xF0\x9F\x98\x80", 2, {0, 4, 8}},
         {"快增 长7", 4, {0, 3, 7, 10, 11}}, /* the blank before 长 is skipped */
