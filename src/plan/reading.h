@@ -2,7 +2,8 @@
  *
  * The way: struct document (text/) -> folded view (text/source) -> outline: sections, areas,
  * measures, tasks -> figures: the numbers that are promises (targets) or results (outcomes) -> this
- * record. Everything lives in the arena that plan_read() was given. Shapes as docs/reading.schema.json. */
+ * record. Everything lives in the arena that reader_read() was given. Shapes as in
+ * docs/reading.schema.json. */
 #ifndef TAIHU_PLAN_READING_H
 #define TAIHU_PLAN_READING_H
 
@@ -90,7 +91,7 @@ struct figure {
     char id[24];           /* "t1", "o1", in document order */
     struct span text;      /* the clause */
     struct span indicator; /* what is measured */
-    struct span number;    /* number and unit as they stand, for highlighting; absent if qualitative */
+    struct span number;    /* number and unit as they stand; absent if qualitative */
     bool has_value;
     bool has_max; /* a range: value to value_max */
     struct decimal value;
@@ -131,7 +132,7 @@ struct reading {
     size_t outcome_count;
 };
 
-/* The names the JSON uses: "review", "ge", "growth_rate"; NULL for COMPARATOR_NONE and KIND_NONE. */
+/* The names the JSON uses: "review", "ge", "growth_rate"; NULL for COMPARATOR_NONE, KIND_NONE. */
 const char *section_role_name(enum section_role role);
 const char *comparator_name(enum comparator c);
 const char *figure_kind_name(enum figure_kind k);

@@ -13,7 +13,8 @@ void write_reading_json(const struct reading *r, int indent, struct buf *to);
 /* A row a figure, targets then outcomes, RFC 4180 with a header row and CRLF. */
 void write_reading_csv(const struct reading *r, bool header, struct buf *to);
 
-/* For a terminal: document, structure counts, targets by area. Columns align with wide characters. */
+/* For a terminal: document, structure counts, targets by area. Columns align with wide characters.
+ */
 void write_reading_table(const struct reading *r, struct buf *to);
 
 /* The list that score_reconcile.py reads: target, outcome, verdict, why (and why_en), place. */
