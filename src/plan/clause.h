@@ -29,4 +29,10 @@ static inline bool has_tail(uint16_t tails, enum tail t) {
     return (tails & 1u << t) != 0;
 }
 
+/* 进位前20位: the number is a place in a row. */
+static inline bool clause_ranks(const struct source *s, const struct quantity *q) {
+    return q->all.from > 0 && s->ch[q->all.from - 1] == u'前' && q->unit.to == q->unit.from + 1 &&
+           (s->ch[q->unit.from] == u'位' || s->ch[q->unit.from] == u'名');
+}
+
 #endif

@@ -72,8 +72,9 @@ bool exclude_bare_promised(const struct setting *x, const struct quantity *q) {
 /* 启动建设热源厂一座: verb, thing, and the number behind it. */
 static bool postposed(const struct setting *x, const struct quantity *q) {
     char16_t u = x->s->ch[q->unit.to - 1];
+    bool several = q->value.coef > 1 && (u == u'项' || u == u'个');
     bool concrete =
-        u == u'座' || u == u'所' || u == u'家' || u == u'条' || u == u'处' || u == u'台';
+        u == u'座' || u == u'所' || u == u'家' || u == u'条' || u == u'处' || u == u'台' || several;
     if (!concrete || exclude_noun_at(x, q->all.to)) {
         return false;
     }

@@ -44,31 +44,6 @@ static bool named_money(const struct setting *x, const struct quantity *q) {
     return false;
 }
 
-/* 总投资100亿元的项目: a word before that makes the amount a description. */
-static bool described(const struct setting *x, const struct quantity *q) {
-    static const char16_t *const words[] = {
-        u"总投资",     u"计划总投资", u"年产",     u"总面积",   u"建筑面积", u"长约",
-        u"全长",       u"规模",       u"占地",     u"可容纳",   u"年产值",   u"总规模",
-        u"总建筑面积", u"投资额",     u"产值",     u"单体投资", u"投资",     u"营收",
-        u"收入",       u"税收",       u"销售",     u"年营收",   u"年收入",   u"主营业务收入",
-        u"年销售收入", u"营业收入",   u"注册资本", u"年纳税",   NULL};
-    struct run lead = {x->clause.from, q->all.from};
-    static const char16_t *const aside[] = {u"约", u"近", u"超",     u"超过", u"达",
-                                            u"在", u"过", u"不低于", u"达到", NULL};
-    for (const char16_t *const *a = aside; *a != NULL; a++) {
-        if (source_ends(x->s, lead, *a)) {
-            lead.to -= word_len(*a);
-            break;
-        }
-    }
-    for (const char16_t *const *w = words; *w != NULL; w++) {
-        if (source_ends(x->s, lead, *w)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_amount(enum unit_class c) {
     return c == UNIT_MONEY || c == UNIT_EXTENT || c == UNIT_DENSITY || c == UNIT_TIMES;
 }
@@ -121,7 +96,11 @@ static bool sizes_noun(const struct setting *x, const struct quantity *q, bool b
         return false;
     }
     if (amount) {
-        return bounded || described(x, q) || !exclude_moves(x, q);
+        return bounded || !exclude_moves(x, q);
+    }
+    struct run lead = {x->clause.from, q->all.from};
+    if (source_ends(x->s, lead, u"年产") || source_ends(x->s, lead, u"年产约")) {
+        return true; /* 年产10万辆新能源汽车项目 */
     }
     bool share = q->cls == UNIT_PERCENT || q->cls == UNIT_POINT;
     return bounded && !share && (counted || q->cls == UNIT_PEOPLE);

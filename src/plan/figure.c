@@ -37,8 +37,8 @@ static const char *horizon_of(const struct figure_scope *sc, struct run sentence
     static const char16_t *const five[] = {u"今后五年", u"未来五年", u"五年内",
                                            u"今后5年",  u"未来5年",  NULL};
     static const char16_t *const three[] = {u"三年内", u"未来三年", u"今后三年", u"用三年",
-                                            u"3年内",  u"两年内",   u"未来3年",  u"用3年",
-                                            u"用两年", u"用2年",    u"2年内",    NULL};
+                                            u"3年内",  u"未来3年",  u"用3年",    NULL};
+    static const char16_t *const two[] = {u"两年内", u"用两年", u"用2年", u"2年内", NULL};
     static const char16_t *const plan5[] = {u"五”期间", u"五”时期", u"五”末",
                                             u"五时期",  u"五期间",  NULL};
     if (source_has_any(s, sentence, five)) {
@@ -46,6 +46,9 @@ static const char *horizon_of(const struct figure_scope *sc, struct run sentence
     }
     if (source_has_any(s, sentence, three)) {
         return "three-year";
+    }
+    if (source_has_any(s, sentence, two)) {
+        return "two-year";
     }
     for (const char16_t *const *w = plan5; *w != NULL; w++) {
         uint32_t at = source_find(s, sentence, *w);
@@ -85,7 +88,7 @@ static enum comparator comparator_of(const struct source *s, const struct quanti
     if (q->form == QUANTITY_HALF || has_tail(tails, TAIL_GE) || q->more) {
         return COMPARATOR_GE;
     }
-    if (has_tail(tails, TAIL_LE) || q->cls == UNIT_RANK) {
+    if (has_tail(tails, TAIL_LE) || q->cls == UNIT_RANK || clause_ranks(s, q)) {
         return COMPARATOR_LE;
     }
     return has_tail(tails, TAIL_ABOUT) ? COMPARATOR_ABOUT : COMPARATOR_EQ;

@@ -14,13 +14,16 @@ static bool ends_any(const struct source *s, struct run r, const char16_t *const
 }
 
 static enum figure_kind share_kind(const struct source *s, const struct quantity *q,
-                                   struct run noun, uint16_t tails, enum figure_kind inherited) {
+                                   struct run noun, const struct lead *lead,
+                                   enum figure_kind inherited) {
     static const char16_t *const growth[] = {u"增长",     u"增速",     u"增幅",       u"涨幅",
                                              u"增长率",   u"增长速度", u"提升幅度",   u"涨幅控制",
                                              u"消费价格", u"价格指数", u"价格总水平", NULL};
     static const char16_t *const shrink[] = {u"降幅", u"下降率", u"下降幅度", u"降低率",
                                              u"削减", u"降低",   u"下降",     NULL};
-    if (has_tail(tails, TAIL_SHRINK)) {
+    uint16_t tails = lead->tails;
+    bool less = lead->verb != NULL && (lead->verb->tag & VERB_KIND) == KIND_REDUCTION;
+    if (has_tail(tails, TAIL_SHRINK) || less) {
         return KIND_REDUCTION;
     }
     if (has_tail(tails, TAIL_GROW)) {
@@ -58,6 +61,9 @@ static enum figure_kind noun_kind(const struct source *s, struct run noun, uint1
         return source_has_any(s, noun, done) && !has_tail(tails, TAIL_REACH) ? KIND_COMPLETE
                                                                              : KIND_LEVEL;
     }
+    if (source_starts(s, noun, u"存栏") || source_starts(s, noun, u"出栏")) {
+        return KIND_LEVEL;
+    }
     if (source_has_any(s, noun, done)) {
         return KIND_COMPLETE;
     }
@@ -80,12 +86,12 @@ enum figure_kind kind_of(const struct figure_scope *sc, const struct clause *c,
                          bool behind) {
     const struct source *s = sc->s;
     if (q->cls == UNIT_PERCENT || q->cls == UNIT_POINT || q->cls == UNIT_TIMES) {
-        return share_kind(s, q, noun, lead->tails, c->kind);
+        return share_kind(s, q, noun, lead, c->kind);
     }
-    if (q->cls == UNIT_RANK) {
+    if (q->cls == UNIT_RANK || clause_ranks(s, q)) {
         return KIND_RANK;
     }
-    if (q->cls == UNIT_TIME) {
+    if (q->cls == UNIT_TIME && !has_tail(lead->tails, TAIL_SHRINK)) {
         return source_find(s, c->run, u"连续") != UINT32_MAX ? KIND_OTHER : KIND_LEVEL;
     }
     if (has_tail(lead->tails, TAIL_SHRINK)) {
@@ -104,6 +110,9 @@ enum figure_kind kind_of(const struct figure_scope *sc, const struct clause *c,
     if (lead->verb != NULL && !is_neutral(lead->verb)) {
         enum figure_kind k = (enum figure_kind)(lead->verb->tag & VERB_KIND);
         bool strong = (lead->verb->tag & VERB_STRONG) != 0;
+        if (source_find(s, (struct run){c->lead, q->all.from}, u"累计") != UINT32_MAX) {
+            return KIND_LEVEL; /* 累计建成5G基站2万个 */
+        }
         bool stock = (has_tail(lead->tails, TAIL_REACH) && k == KIND_COUNT) ||
                      (reaches && !strong && k != KIND_COMPLETE);
         return stock ? KIND_LEVEL : k;

@@ -365,7 +365,7 @@ static void find_passages(struct work *w) {
     struct outline *o = w->out;
     bool any_part = false;
     for (size_t i = w->first; i < w->line_count; i++) {
-        any_part = any_part || w->part[i];
+        any_part = any_part || (w->part[i] && !names_house(w->s, w->lines[i].title, o->year));
     }
     int role = any_part ? SECTION_PREAMBLE : SECTION_PLAN;
     bool mixed = false;

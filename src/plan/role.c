@@ -88,7 +88,10 @@ bool role_is_part_heading(const struct source *s, struct run line) {
     line.to -= source_ends(s, line, u"：");
     uint32_t n = line.to - line.from;
     bool annex = source_starts(s, line, u"附件") || source_starts(s, line, u"附表");
-    if ((n < 4 && !annex) || n > 34 || source_has_any(s, line, never)) {
+    if (annex && n <= 34 && source_find(s, line, u"。") == UINT32_MAX) {
+        return true; /* 附件2：名词解释 */
+    }
+    if (n < 4 || n > 34 || source_has_any(s, line, never)) {
         return false;
     }
     bool mixed;

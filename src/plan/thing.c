@@ -74,7 +74,7 @@ static struct run thing_behind(const struct figure_scope *sc, const struct claus
     for (int i = k + 1; i < c->n; i++) {
         uint32_t next = i + 1 < c->n ? c->q[i + 1].all.from : c->run.to;
         struct setting x = {sc->s, sc->words, c->run, from, next, sc->past, true};
-        bool part = exclude_name(&x, &c->q[i]) ||
+        bool part = exclude_name(&x, &c->q[i]) || c->q[i].cls == UNIT_TIME ||
                     (exclude_size(&x, &c->q[i]) && !measures_too(sc->s, &c->q[i], from));
         if (c->q[i].all.from >= from && c->q[i].cls != UNIT_NONE && !part) {
             uint32_t cut = c->q[i].all.from;
@@ -164,7 +164,8 @@ struct run thing_of(struct figure_scope *sc, struct clause *c, int k, const stru
         noun_follows(s, exclude_bound_end(s, &c->q[k + 1], c->run.to), c->run.to)) {
         return thing_behind(sc, c, k + 1); /* 109个、424万平方米老旧小区 */
     }
-    if (lead->noun.from == lead->noun.to && c->noun.to == q->all.from) {
+    if (lead->noun.from == lead->noun.to && c->noun.to == q->all.from &&
+        c->noun.to > c->noun.from) {
         return c->noun; /* 150个老旧小区570万平方米 */
     }
     if (owns(sc, lead, q, follows)) {
@@ -204,9 +205,10 @@ void thing_cut_comparison(const struct source *s, const struct quantity *q, stru
     }
     static const char16_t *const cuts[] = {u"不低于", u"达到",   u"高于",   u"进入", u"跻身",
                                            u"较前",   u"比上年", u"较上年", u"同比", u"比去年",
-                                           u"较去年", u"向全国", NULL};
+                                           u"较去年", u"向全国", u"进位",   u"前移", u"迈进",
+                                           u"位居",   u"居全",   u"保持全", u"稳居", NULL};
     bool relative = q->cls == UNIT_TIMES || q->cls == UNIT_RANK || q->cls == UNIT_PERCENT ||
-                    q->cls == UNIT_POINT;
+                    q->cls == UNIT_POINT || clause_ranks(s, q);
     for (const char16_t *const *w = cuts; relative && *w != NULL; w++) {
         uint32_t at = source_find(s, lead->noun, *w);
         if (at != UINT32_MAX && at > lead->noun.from) {

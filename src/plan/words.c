@@ -79,7 +79,14 @@ static const struct lexeme tail_table[] = {
 #define MANY_WEAK(w) LEXEME(w, KIND_COUNT)
 #define MANY_NOMINAL(w) LEXEME(w, KIND_COUNT | VERB_NOMINAL)
 
+#define LESS(w) LEXEME(w, KIND_REDUCTION | VERB_STRONG)
+
 static const struct lexeme verb_table[] = {
+    LESS(u"减少"),
+    LESS(u"压减"),
+    LESS(u"削减"),
+    LESS(u"再减少"),
+    LESS(u"压减退出"),
     NEW(u"新增"),
     NEW(u"创造"),
     NEW(u"新建"),
@@ -326,7 +333,7 @@ static const struct lexeme verb_table[] = {
     DONE_WEAK(u"帮扶"),
     DONE_WEAK(u"消除"),
     DONE_WEAK(u"接待"),
-    DONE_WEAK(u"接待游客"),
+
     DONE_WEAK(u"为"),
     DONE_WEAK(u"腾出"),
     DONE_NOMINAL(u"拆迁"),
@@ -813,7 +820,8 @@ static const struct lexeme head_table[] = {
     L(u"新经济"),     L(u"新三板"),   L(u"新四板"),     L(u"新农村"),       L(u"新就业"),
     L(u"新时代"),     L(u"新市民"),   L(u"新生代"),     L(u"新消费"),       L(u"新媒体"),
     L(u"新增贷款"),   L(u"新区"),     L(u"新城"),       L(u"新线"),         L(u"新校"),
-    L(u"造林"),       L(u"再生"),     L(u"共有产权"),   L(u"共同"),         L(u"共建"),
+    L(u"造林"),       L(u"再生"),     L(u"建成区"),     L(u"接待游客"),     L(u"办理时限"),
+    L(u"办理时间"),   L(u"办结"),     L(u"共有产权"),   L(u"共同"),         L(u"共建"),
     L(u"共性"),       L(u"再贷款"),   L(u"再就业"),     L(u"对外"),         L(u"对口"),
     L(u"为民办实事"), L(u"为民实事"), L(u"为老"),       L(u"建筑"),         L(u"建制"),
     L(u"服务业"),     L(u"通车里程"), L(u"通车总里程"), L(u"招商引资"),     L(u"并网"),
@@ -824,17 +832,17 @@ static const struct lexeme head_table[] = {
     L(u"公仆"),       L(u"在锡"),     L(u"以工代赈"),   L(u"总产值"),       L(u"总量"),
     L(u"总数"),       L(u"引导基金"), L(u"要素"),       L(u"新增可用财力"), L(u"新增地方"),
     L(u"新增专项债"), L(u"新增耕地"), L(u"全年空气"),   L(u"开放平台"),     L(u"加装电梯"),
-    L(u"招商"),       L(u"引进人才"), L(u"免费"),       L(u"统筹区"),       L(u"为企服务"),
-    L(u"示范"),       L(u"培训"),     L(u"投资"),       L(u"研发"),         L(u"融资"),
-    L(u"科学"),       L(u"共享"),     L(u"应用"),       L(u"合作"),         L(u"管理"),
-    L(u"运营"),       L(u"生产"),     L(u"创业"),       L(u"发展中心"),     L(u"征收面积"),
-    L(u"保护区"),     L(u"集中式"),   L(u"集中供热"),   L(u"集中居住"),     L(u"集中连片"),
-    L(u"集中安置"),   L(u"认真"),     L(u"分类投放"),   L(u"分类收"),       L(u"全面从严"),
-    L(u"重大"),       L(u"将军"),     L(u"持证"),       L(u"有效"),         L(u"总里程"),
-    L(u"总规模"),     L(u"总产"),     L(u"开工率"),     L(u"竣工率"),       L(u"签约率"),
-    L(u"落地率"),     L(u"入库率"),   L(u"完成率"),     L(u"转化率"),       L(u"实现率"),
-    L(u"绿化"),       L(u"种植业"),   L(u"种业"),       L(u"植物"),         L(u"创新型"),
-    L(u"为农服务"),   L(u"增值税"),   L(u"绿化率"),     L(u"转移支付"),     L(u"转移就业"),
+    L(u"招商"),       L(u"免费"),     L(u"统筹区"),     L(u"为企服务"),     L(u"示范"),
+    L(u"培训"),       L(u"投资"),     L(u"研发"),       L(u"融资"),         L(u"科学"),
+    L(u"共享"),       L(u"应用"),     L(u"合作"),       L(u"管理"),         L(u"运营"),
+    L(u"生产"),       L(u"创业"),     L(u"发展中心"),   L(u"征收面积"),     L(u"保护区"),
+    L(u"集中式"),     L(u"集中供热"), L(u"集中居住"),   L(u"集中连片"),     L(u"集中安置"),
+    L(u"认真"),       L(u"分类投放"), L(u"分类收"),     L(u"全面从严"),     L(u"重大"),
+    L(u"将军"),       L(u"持证"),     L(u"有效"),       L(u"总里程"),       L(u"总规模"),
+    L(u"总产"),       L(u"开工率"),   L(u"竣工率"),     L(u"签约率"),       L(u"落地率"),
+    L(u"入库率"),     L(u"完成率"),   L(u"转化率"),     L(u"实现率"),       L(u"绿化"),
+    L(u"种植业"),     L(u"种业"),     L(u"植物"),       L(u"创新型"),       L(u"为农服务"),
+    L(u"增值税"),     L(u"绿化率"),   L(u"转移支付"),   L(u"转移就业"),
 };
 
 /* Words that end a noun behind a number: what the thing does or undergoes. */

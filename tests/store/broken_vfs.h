@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum broken_what { BROKEN_NOTHING, BROKEN_WRITE, BROKEN_SYNC };
+enum broken_what { BROKEN_NOTHING, BROKEN_WRITE, BROKEN_SYNC, BROKEN_LOCK };
 
 struct broken {
     sqlite3_vfs vfs;
@@ -88,6 +88,10 @@ static inline int broken_shm_map(sqlite3_file *f, int page, int size, int extend
     return broken_real(f)->pMethods->xShmMap(broken_real(f), page, size, extend, out);
 }
 static inline int broken_shm_lock(sqlite3_file *f, int offset, int n, int flags) {
+    struct broken *b = ((struct broken_file *)(void *)f)->b;
+    if (b->what == BROKEN_LOCK && (flags & SQLITE_SHM_LOCK) != 0) {
+        return b->rc; /* each, as long as it is set */
+    }
     return broken_real(f)->pMethods->xShmLock(broken_real(f), offset, n, flags);
 }
 static inline void broken_shm_barrier(sqlite3_file *f) {

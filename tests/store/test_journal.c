@@ -575,18 +575,17 @@ static int64_t insert_before_the_first(sqlite3 *db, uint64_t *x) {
     return seq;
 }
 
-/* Who can write the file knows how hashes are made: changes a line and writes the chain anew from
- * there. Only the signatures show it, at the next line that has one. */
-static int64_t rewrite_the_chain(sqlite3 *db, uint64_t *x) {
+/* Changes the actor of line `from` and writes hashes that fit, up to line `to`: who can write the
+ * file knows how they are made. */
+static void rewrite_lines(sqlite3 *db, int64_t from, int64_t to) {
     static const char select[] = "SELECT seq, time_ms, actor, subject, kind, payload FROM journal"
-                                 " WHERE seq >= ?1 ORDER BY seq";
+                                 " WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq";
     static const char update[] = "UPDATE journal SET prev = ?2, hash = ?3 WHERE seq = ?1";
-    long long from = random_to(x, 2, LINES);
     struct journal_line line = {0};
     struct buf scratch = BUF_INIT;
     sqlite3_stmt *get;
     sqlite3_stmt *put;
-    raw_format(db, "UPDATE journal SET actor = 'u/666' WHERE seq = %lld", from);
+    raw_format(db, "UPDATE journal SET actor = 'u/666' WHERE seq = %lld", (long long)from);
     sqlite3_prepare_v2(db, "SELECT hash FROM journal WHERE seq = ?1", -1, &get, NULL);
     sqlite3_bind_int64(get, 1, from - 1);
     assert_int_equal(sqlite3_step(get), SQLITE_ROW);
@@ -595,6 +594,7 @@ static int64_t rewrite_the_chain(sqlite3 *db, uint64_t *x) {
     sqlite3_prepare_v2(db, select, -1, &get, NULL);
     sqlite3_prepare_v2(db, update, -1, &put, NULL);
     sqlite3_bind_int64(get, 1, from);
+    sqlite3_bind_int64(get, 2, to);
     while (sqlite3_step(get) == SQLITE_ROW) {
         line.seq = sqlite3_column_int64(get, 0);
         line.time_ms = sqlite3_column_int64(get, 1);
@@ -613,7 +613,21 @@ static int64_t rewrite_the_chain(sqlite3 *db, uint64_t *x) {
     sqlite3_finalize(get);
     sqlite3_finalize(put);
     buf_fini(&scratch);
+}
+
+/* The chain is whole again: only the signatures show it, at the next line that has one. */
+static int64_t rewrite_the_chain(sqlite3 *db, uint64_t *x) {
+    int64_t from = random_to(x, 2, LINES);
+    rewrite_lines(db, from, LINES);
     return (from + 19) / 20 * 20; /* signed every 20 lines */
+}
+
+/* One line is changed and its own hash made to fit. The next one then follows another line than
+ * there is, unless a signature shows it before. */
+static int64_t rewrite_one_line(sqlite3 *db, uint64_t *x) {
+    long long seq = random_to(x, 2, LINES);
+    rewrite_lines(db, seq, seq);
+    return seq % 20 == 0 ? seq : seq + 1;
 }
 
 static int64_t alter_a_checkpoint(sqlite3 *db, uint64_t *x) {
@@ -629,7 +643,7 @@ static const struct {
     int64_t (*tamper)(sqlite3 *db, uint64_t *x);
     int weight; /* of 40 */
 } tamperings[] = {
-    {flip_a_bit, 12},
+    {flip_a_bit, 10},
     {change_the_time, 2},
     {change_a_text, 4},
     {drop_a_line, 3},
@@ -640,6 +654,7 @@ static const struct {
     {insert_a_copy, 3},
     {insert_before_the_first, 1},
     {rewrite_the_chain, 2},
+    {rewrite_one_line, 2},
     {alter_a_checkpoint, 1},
 };
 
@@ -695,6 +710,78 @@ static void a_thousand_tamperings_are_found_and_named(void **state) {
     original_fini(&o);
 }
 
+/* The chain written anew, and every checkpoint signed anew, by a key of one's own. */
+static void sign_anew(const struct fixture *f) {
+    char path[128];
+    char text[CHECKPOINT_TEXT_MAX];
+    struct buf file = BUF_INIT;
+    EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    sqlite3 *db = raw_open(f->path);
+    sqlite3_stmt *put;
+    rewrite_lines(db, 30, LINES);
+    sqlite3_prepare_v2(db,
+                       "UPDATE journal_checkpoint SET hash = ?2, public = ?3, signature = ?4,"
+                       " time_ms = 1 WHERE seq = ?1",
+                       -1, &put, NULL);
+    for (int seq = 20; seq <= LINES; seq += 20) {
+        struct checkpoint c = {.seq = seq, .time_ms = 1};
+        size_t n = sizeof c.public_key;
+        sqlite3_stmt *get;
+        EVP_PKEY_get_raw_public_key(key, c.public_key, &n);
+        sqlite3_prepare_v2(db, "SELECT hash FROM journal WHERE seq = ?1", -1, &get, NULL);
+        sqlite3_bind_int64(get, 1, seq);
+        assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+        memcpy(c.hash, sqlite3_column_blob(get, 0), sizeof c.hash);
+        sqlite3_finalize(get);
+        checkpoint_sign(&c, key);
+        buf_add(&file, text, checkpoint_text(&c, text));
+        sqlite3_bind_int64(put, 1, seq);
+        sqlite3_bind_blob(put, 2, c.hash, sizeof c.hash, SQLITE_STATIC);
+        sqlite3_bind_blob(put, 3, c.public_key, sizeof c.public_key, SQLITE_STATIC);
+        sqlite3_bind_blob(put, 4, c.signature, sizeof c.signature, SQLITE_STATIC);
+        assert_int_equal(sqlite3_step(put), SQLITE_DONE);
+        sqlite3_reset(put);
+    }
+    sqlite3_finalize(put);
+    sqlite3_close(db);
+    EVP_PKEY_free(key);
+    beside(f, ".checkpoints", path);
+    write_bytes(path, &file);
+    buf_fini(&file);
+}
+
+static void a_key_that_the_chain_does_not_state_signs_nothing(void **state) {
+    (void)state;
+    struct original o;
+    struct journal_report report;
+    original_init(&o);
+    sign_anew(&o.f);
+    fixture_open(&o.f);
+    assert_int_equal(fixture_verify(&o.f, &report), E_INPUT);
+    assert_says(&o.f, "journal line 20 is signed by a key that no line before it made known");
+    original_fini(&o);
+}
+
+/* A checkpoint that cannot be kept takes the commit with it; the store goes on when it can. */
+static void a_commit_that_cannot_be_signed_is_undone(void **state) {
+    (void)state;
+    struct fixture f;
+    struct journal_report report;
+    fixture_init(&f);
+    fixture_open(&f);
+    fixture_add(&f, "a");
+    raw_change(f.path, "INSERT INTO journal_checkpoint"
+                       " VALUES (4, 0, zeroblob(32), zeroblob(32), zeroblob(64))");
+    assert_int_equal(journal_checkpoint(f.store, &f.err), E_INPUT);
+    fixture_add(&f, "b"); /* no checkpoint is due: it goes well */
+    raw_change(f.path, "DELETE FROM journal_checkpoint");
+    f.err = (struct err)ERR_INIT;
+    assert_int_equal(journal_checkpoint(f.store, &f.err), OK);
+    assert_int_equal(fixture_verify(&f, &report), OK);
+    assert_int_equal(report.signed_seq, 5);
+    fixture_fini(&f);
+}
+
 static void the_file_of_checkpoints_is_held_to_its_signatures(void **state) {
     (void)state;
     struct original o;
@@ -734,6 +821,8 @@ int main(void) {
         cmocka_unit_test(a_journal_that_was_cut_is_not_added_to),
         cmocka_unit_test(every_byte_of_a_checkpoint_counts),
         cmocka_unit_test(a_thousand_tamperings_are_found_and_named),
+        cmocka_unit_test(a_key_that_the_chain_does_not_state_signs_nothing),
+        cmocka_unit_test(a_commit_that_cannot_be_signed_is_undone),
         cmocka_unit_test(the_file_of_checkpoints_is_held_to_its_signatures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

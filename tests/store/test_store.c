@@ -538,6 +538,27 @@ static void a_disk_that_stays_broken_is_said_and_read(void **state) {
     broken_fini(&b);
 }
 
+static void a_transaction_that_cannot_begin_is_said(void **state) {
+    (void)state;
+    struct fixture f;
+    struct broken b;
+    char text[] = "later";
+    broken_init(&b, "lock");
+    fixture_init(&f);
+    f.config.vfs = "lock";
+    fixture_open(&f);
+    broken_set(&b, BROKEN_LOCK, 0, false, SQLITE_IOERR_SHMLOCK);
+    assert_int_equal(fixture_write(&f, add_note, text), E_IO);
+    assert_says(&f, "cannot write ");
+    struct tx *tx = NULL;
+    assert_int_equal(store_read(f.store, &tx, &f.err), E_IO);
+    broken_set(&b, BROKEN_NOTHING, 0, false, 0);
+    assert_int_equal(fixture_write(&f, add_note, text), OK);
+    assert_int_equal(fixture_notes(&f), 1);
+    fixture_fini(&f);
+    broken_fini(&b);
+}
+
 /* A limit of the system's own on the size of files stands for a disk that is full. */
 static void a_full_disk_is_said_and_left_behind(void **state) {
     (void)state;
@@ -591,6 +612,7 @@ int main(void) {
         cmocka_unit_test(a_read_only_file_is_said),
         cmocka_unit_test(the_nth_write_or_sync_fails),
         cmocka_unit_test(a_disk_that_stays_broken_is_said_and_read),
+        cmocka_unit_test(a_transaction_that_cannot_begin_is_said),
         cmocka_unit_test(a_full_disk_is_said_and_left_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
