@@ -81,15 +81,6 @@ static bool idiom(const struct setting *x, const struct quantity *q) {
     return false;
 }
 
-bool exclude_ends_any(const struct source *s, struct run r, const char16_t *const *words) {
-    for (; *words != NULL; words++) {
-        if (source_ends(s, r, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether a noun begins at `at`: an ideograph, a letter or a quote that is no joining particle. */
 bool exclude_noun_at(const struct setting *x, uint32_t at) {
     static const char16_t *const joins[] = {u"和",     u"及",     u"与",   u"以上",   u"以内",

@@ -8,9 +8,6 @@
 char16_t exclude_before(const struct setting *x, uint32_t at);
 char16_t exclude_behind(const struct setting *x, uint32_t at);
 
-/* Whether the run ends with one of the NULL-ended list. */
-bool exclude_ends_any(const struct source *s, struct run r, const char16_t *const *words);
-
 /* Whether a noun begins at `at`: an ideograph, a letter or a quote, and no joining particle. */
 bool exclude_noun_at(const struct setting *x, uint32_t at);
 

@@ -17,10 +17,8 @@ bool exclude_time_promised(const struct setting *x, const struct quantity *q) {
     static const char16_t *const lives[] = {
         u"年限",     u"寿命",       u"预期寿命达到", u"寿命达到", u"寿命提高到",
         u"年限达到", u"年限提高到", u"寿命达",       u"年限达",   NULL};
-    for (const char16_t *const *w = lives; *w != NULL; w++) {
-        if (source_ends(x->s, lead, *w)) {
-            return true;
-        }
+    if (source_ends_any(x->s, lead, lives)) {
+        return true;
     }
     bool span = false;
     for (const char16_t *const *w = spans; *w != NULL; w++) {
@@ -29,12 +27,7 @@ bool exclude_time_promised(const struct setting *x, const struct quantity *q) {
     if (!span) {
         return false;
     }
-    for (const char16_t *const *w = shrink; *w != NULL; w++) {
-        if (source_ends(x->s, lead, *w)) {
-            return true;
-        }
-    }
-    return false;
+    return source_ends_any(x->s, lead, shrink);
 }
 
 /* 进入全国40强, not 世界500强企业. */
@@ -87,7 +80,7 @@ static bool postposed(const struct setting *x, const struct quantity *q) {
 /* 办好…等十件实事: a list of examples, then their number. */
 static bool listed_due(const struct setting *x, const struct quantity *q) {
     static const char16_t *const due[] = {u"实事", u"项目", u"工程", NULL};
-    return exclude_ends_any(x->s, noun_behind(x->s, x->words, q->all.to, x->clause.to), due);
+    return source_ends_any(x->s, noun_behind(x->s, x->words, q->all.to, x->clause.to), due);
 }
 
 /* 办好民生十件实事: a number of good deeds is always a promise. */
@@ -131,7 +124,7 @@ static bool things_promised(const struct setting *x, const struct quantity *q) {
     if (deeds(x, q)) {
         return true;
     }
-    if (exclude_ends_any(x->s, x->clause, names)) {
+    if (source_ends_any(x->s, x->clause, names)) {
         return false; /* 十名院士、百名专家入莆工程 */
     }
     if (postposed(x, q)) {

@@ -22,12 +22,7 @@ bool exclude_moves(const struct setting *x, const struct quantity *q) {
             break;
         }
     }
-    for (const char16_t *const *v = verbs; *v != NULL; v++) {
-        if (source_ends(x->s, lead, *v)) {
-            return true;
-        }
-    }
-    return false;
+    return source_ends_any(x->s, lead, verbs);
 }
 
 /* 安排预算资金6亿元统筹支付…: the money is named before its amount and moved by a verb. */

@@ -51,12 +51,7 @@ static bool lists_existing(const struct setting *x, const struct quantity *q) {
         return false;
     }
     struct run noun = noun_behind(x->s, x->words, q->all.to, x->clause.to);
-    for (const char16_t *const *w = weak; *w != NULL; w++) {
-        if (source_ends(x->s, noun, *w)) {
-            return true;
-        }
-    }
-    return false;
+    return source_ends_any(x->s, noun, weak);
 }
 
 /* 全市13个县, 各80个乡镇: the divisions a place has. */

@@ -1,9 +1,6 @@
 /* figure: see figure.h. */
 #include "plan/figure.h"
 
-#include <string.h>
-
-#include "base/mem.h"
 #include "plan/clause.h"
 #include "plan/exclude.h"
 #include "plan/indicator.h"
@@ -11,15 +8,7 @@
 #include "plan/qualitative.h"
 #include "plan/role.h"
 #include "plan/thing.h"
-#include "text/number.h"
 #include "text/sentence.h"
-
-struct found *found_append(struct found_list *list) {
-    list->items = mem_reserve(list->items, &list->cap, list->count + 1, sizeof *list->items);
-    struct found *f = &list->items[list->count++];
-    memset(f, 0, sizeof *f);
-    return f;
-}
 
 /* ---- horizon and period ---- */
 

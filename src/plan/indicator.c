@@ -14,12 +14,7 @@ static const struct lexeme *prefix(const struct lexicon *l, const struct source 
 /* Words that end like a bound and are none: 价格涨幅 is the measure itself, 新增 a verb. */
 static bool keeps_tail(const struct source *s, struct run r) {
     static const char16_t *const keep[] = {u"居民消费价格涨幅", u"新增", u"净增", NULL};
-    for (const char16_t *const *w = keep; *w != NULL; w++) {
-        if (source_ends(s, r, *w)) {
-            return true;
-        }
-    }
-    return false;
+    return source_ends_any(s, r, keep);
 }
 
 /* Cuts bounds from the end: 分别 / 达到 / 增长 ... */

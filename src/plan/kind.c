@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-static bool ends_any(const struct source *s, struct run r, const char16_t *const *words) {
-    for (; *words != NULL; words++) {
-        if (source_ends(s, r, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum figure_kind share_kind(const struct source *s, const struct quantity *q,
                                    struct run noun, const struct lead *lead,
                                    enum figure_kind inherited) {
@@ -29,10 +20,10 @@ static enum figure_kind share_kind(const struct source *s, const struct quantity
     if (has_tail(tails, TAIL_GROW)) {
         return KIND_GROWTH_RATE;
     }
-    if (ends_any(s, noun, growth)) {
+    if (source_ends_any(s, noun, growth)) {
         return KIND_GROWTH_RATE;
     }
-    if (ends_any(s, noun, shrink)) {
+    if (source_ends_any(s, noun, shrink)) {
         return KIND_REDUCTION;
     }
     if (q->cls == UNIT_TIMES || q->cls == UNIT_POINT) {
@@ -41,7 +32,7 @@ static enum figure_kind share_kind(const struct source *s, const struct quantity
     static const char16_t *const shares[] = {u"率", u"比重", u"比例", u"占比", u"面", u"度", NULL};
     bool list = inherited == KIND_GROWTH_RATE || inherited == KIND_REDUCTION;
     bool bare = (tails & (uint16_t) ~(1u << TAIL_EMPTY | 1u << TAIL_EACH)) == 0;
-    return list && bare && !ends_any(s, noun, shares) ? inherited : KIND_RATIO;
+    return list && bare && !source_ends_any(s, noun, shares) ? inherited : KIND_RATIO;
 }
 
 /* The kind where no verb says: by the noun. */
@@ -67,7 +58,7 @@ static enum figure_kind noun_kind(const struct source *s, struct run noun, uint1
     if (source_has_any(s, noun, done)) {
         return KIND_COMPLETE;
     }
-    return ends_any(s, noun, stocks) ? KIND_LEVEL : KIND_COMPLETE;
+    return source_ends_any(s, noun, stocks) ? KIND_LEVEL : KIND_COMPLETE;
 }
 
 static bool is_neutral(const struct lexeme *v) {

@@ -55,10 +55,8 @@ static bool measures_too(const struct source *s, const struct quantity *q, uint3
     if (q->cls != UNIT_EXTENT || between.to < between.from + 3) {
         return false;
     }
-    for (const char16_t *const *w = sizes; *w != NULL; w++) {
-        if (source_ends(s, between, *w)) {
-            return false;
-        }
+    if (source_ends_any(s, between, sizes)) {
+        return false;
     }
     return true;
 }

@@ -172,3 +172,12 @@ bool source_has_any(const struct source *s, struct run r, const char16_t *const 
     }
     return false;
 }
+
+bool source_ends_any(const struct source *s, struct run r, const char16_t *const *words) {
+    for (; *words != NULL; words++) {
+        if (source_ends(s, r, *words)) {
+            return true;
+        }
+    }
+    return false;
+}

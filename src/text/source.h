@@ -51,6 +51,9 @@ bool source_ends(const struct source *s, struct run r, const char16_t *word);
 /* The place of the word in the run, or UINT32_MAX. */
 uint32_t source_find(const struct source *s, struct run r, const char16_t *word);
 
+/* Whether the run ends with any of the NULL-ended list. */
+bool source_ends_any(const struct source *s, struct run r, const char16_t *const *words);
+
 /* Whether any of the NULL-ended list stands in the run. */
 bool source_has_any(const struct source *s, struct run r, const char16_t *const *words);
 
