@@ -25,8 +25,8 @@ static const char16_t *const plan_words[] = {
     u"主要目标", u"重点任务", u"工作目标", u"工作要求", u"总体要求", u"工作重点", u"总体部署",
     u"目标定位", u"发展目标", u"预期目标", u"工作建议", u"政府工作", u"工作的",   NULL};
 static const char16_t *const annex_words[] = {
-    u"名词解释", u"名词注释", u"注释",     u"附件",     u"附表",     u"附录", u"名词说明",
-    u"用语说明", u"相关名词", u"用语释义", u"有关用语", u"词语解释", NULL};
+    u"名词解释", u"附注",     u"名词注释", u"注释",     u"附件",     u"附表",     u"附录",
+    u"名词说明", u"用语说明", u"相关名词", u"用语释义", u"有关用语", u"词语解释", NULL};
 
 int role_year_in(const struct source *s, struct run r) {
     for (uint32_t i = r.from; i + 4 < r.to; i++) {
@@ -87,7 +87,8 @@ bool role_is_part_heading(const struct source *s, struct run line) {
         u"州长", u"主席", u"省长", u"总理",     u"title",  u"source", u"工作报告", u"|",    NULL};
     line.to -= source_ends(s, line, u"：");
     uint32_t n = line.to - line.from;
-    bool annex = source_starts(s, line, u"附件") || source_starts(s, line, u"附表");
+    bool annex = source_starts(s, line, u"附件") || source_starts(s, line, u"附表") ||
+                 source_starts(s, line, u"附注");
     if (annex && n <= 34 && source_find(s, line, u"。") == UINT32_MAX) {
         return true; /* 附件2：名词解释 */
     }
