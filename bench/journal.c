@@ -35,9 +35,7 @@ static void die(const char *what, const char *why) {
     exit(1);
 }
 
-/* --- the store
- * ------------------------------------------------------------------------------------
- */
+/* ---- the store ---- */
 
 struct writer {
     struct store *store;
@@ -83,9 +81,7 @@ static double run_store(struct store *store, size_t threads) {
     return (double)lines * 1000 / (double)(now_ms(NULL) - start);
 }
 
-/* --- SQLite alone
- * ---------------------------------------------------------------------------------
- */
+/* ---- SQLite alone ---- */
 
 static void must(sqlite3 *db, int rc) {
     if (rc != SQLITE_OK && rc != SQLITE_DONE) {
@@ -139,9 +135,7 @@ static double run_bare(sqlite3 *db, int batch) {
     return (double)lines * 1000 / (double)(now_ms(NULL) - start);
 }
 
-/* --- the table
- * ------------------------------------------------------------------------------------
- */
+/* ---- the table ---- */
 
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a;

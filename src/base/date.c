@@ -71,8 +71,7 @@ const char *date_weekday_name(enum weekday w) {
     return name[w - MONDAY];
 }
 
-/* --- text ----------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 /* n digits at `s`, or -1. */
 static int read_digits(const char *s, int n) {
@@ -120,8 +119,7 @@ char *date_text(int32_t day, char to[DATE_TEXT_MAX]) {
     return to;
 }
 
-/* --- sums ----------------------------------------------------------------------------------------
- */
+/* ---- sums ---- */
 
 enum code date_add_days(int32_t day, int64_t n, int32_t *out, struct err *err) {
     char text[DATE_TEXT_MAX];
@@ -151,8 +149,7 @@ enum code date_add_months(int32_t day, int64_t n, int32_t *out, struct err *err)
     return OK;
 }
 
-/* --- moments -------------------------------------------------------------------------------------
- */
+/* ---- moments ---- */
 
 enum code date_of_moment(int64_t utc_ms, int32_t offset_s, int32_t *day, struct err *err) {
     assert(offset_s > -DAY_S && offset_s < DAY_S);

@@ -45,8 +45,7 @@ void calendar_free(struct calendar *c) {
     }
 }
 
-/* --- a year's file -------------------------------------------------------------------------------
- */
+/* ---- a year's file ---- */
 
 static const char *const year_columns[] = {"date", "day", "name"};
 
@@ -170,8 +169,7 @@ enum code calendar_parse_year(struct calendar *c, const struct calendar_source *
     return code == OK ? add_year(c, reading.year, err) : code;
 }
 
-/* --- the index of years --------------------------------------------------------------------------
- */
+/* ---- the index of years ---- */
 
 static const char *const index_columns[] = {"year", "version", "notices"};
 
@@ -221,8 +219,7 @@ enum code calendar_load(struct calendar *c, const char *dir, struct err *err) {
     return code;
 }
 
-/* --- looking -------------------------------------------------------------------------------------
- */
+/* ---- looking ---- */
 
 static const struct year *year_find(const struct calendar *c, int year) {
     bool inside = year >= CALENDAR_YEAR_MIN && year <= CALENDAR_YEAR_MAX;

@@ -51,8 +51,7 @@ const struct division *division_at(const struct division_set *set, size_t i) {
     return set->all[i];
 }
 
-/* --- what a code says ----------------------------------------------------------------------------
- */
+/* ---- what a code says ---- */
 
 /* The number that n digits make; they were checked. */
 static int number_of(const char *digits, size_t n) {
@@ -132,8 +131,7 @@ static enum division_level level_of(const char *code, size_t n) {
     return n == DIGITS_TOWN ? DIVISION_TOWN : DIVISION_COMMUNITY;
 }
 
-/* --- loading -------------------------------------------------------------------------------------
- */
+/* ---- loading ---- */
 
 static int by_code(const void *key, const void *item) {
     return strcmp(key, (*(struct division *const *)item)->code);
@@ -247,8 +245,7 @@ enum code division_load(struct division_set *set, const char *dir, const char *c
     return code;
 }
 
-/* --- finding -------------------------------------------------------------------------------------
- */
+/* ---- finding ---- */
 
 const struct division *division_find_code(const struct division_set *set, const char *code,
                                           size_t n) {
@@ -361,8 +358,7 @@ size_t division_find_name(const struct division_set *set, const char *name, size
     return found;
 }
 
-/* --- the grid ------------------------------------------------------------------------------------
- */
+/* ---- the grid ---- */
 
 static enum code bad_grid(const char *code, size_t n, const char *what, struct err *err) {
     return err_set(err, E_INPUT, "cannot read grid code \"%.*s\": %s", n > 40 ? 40 : (int)n, code,

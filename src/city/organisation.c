@@ -90,8 +90,7 @@ static bool ends(const char *s, size_t n, const char *word) {
     return len <= n && memcmp(s + n - len, word, len) == 0;
 }
 
-/* --- forms ---------------------------------------------------------------------------------------
- */
+/* ---- forms ---- */
 
 static size_t head_of(const char *s) {
     const unsigned char *u = (const unsigned char *)s;
@@ -189,8 +188,7 @@ static enum code add_names(struct organisation_set *set, const struct organisati
     return code;
 }
 
-/* --- loading -------------------------------------------------------------------------------------
- */
+/* ---- loading ---- */
 
 enum column { CODE, NAME, SHORT, LEVEL, PARENT, DIVISION, SINCE, UNTIL, SEEN, COLUMNS };
 
@@ -365,8 +363,7 @@ enum code organisation_load(struct organisation_set *set, const char *dir, const
     return code;
 }
 
-/* --- finding -------------------------------------------------------------------------------------
- */
+/* ---- finding ---- */
 
 const struct organisation *organisation_find_code(const struct organisation_set *set,
                                                   const char *code) {

@@ -63,8 +63,7 @@ static enum code print(const struct work *w, struct err *err) {
     return code;
 }
 
-/* --- days ----------------------------------------------------------------------------------------
- */
+/* ---- days ---- */
 
 /* What an operand says; a command line that is wrong is the caller's to mend. */
 static enum code read_day(const char *word, int32_t *day, struct err *err) {
@@ -184,8 +183,7 @@ enum code cli_city_add(const struct cli_args *args, struct err *err) {
     return code;
 }
 
-/* --- places and bodies ---------------------------------------------------------------------------
- */
+/* ---- places and bodies ---- */
 
 /* "无锡市 梁溪区 崇安寺街道" */
 static void put_path(struct buf *to, const struct division *d) {

@@ -10,8 +10,7 @@
 
 #include "cli/cli_int.h"
 
-/* --- the nearest name ----------------------------------------------------------------------------
- */
+/* ---- the nearest name ---- */
 
 enum { NAME_MAX_LEN = 40 };
 
@@ -74,8 +73,7 @@ static enum code unknown(const char *what, const struct nearest *best, const cha
     return err_set(err, E_USAGE, "no %s \"%.100s\" (see taihu%s --help)", what, best->wrong, see);
 }
 
-/* --- subcommands ---------------------------------------------------------------------------------
- */
+/* ---- subcommands ---- */
 
 /* The arguments not looked at yet. */
 struct rest {
@@ -171,8 +169,7 @@ static enum code find_command(const struct cli_command *commands, size_t n, stru
     return no_command(commands, n, r, a, err);
 }
 
-/* --- options -------------------------------------------------------------------------------------
- */
+/* ---- options ---- */
 
 /* Whether `arg` is the option, and where its value stands in `arg` itself, or NULL. */
 static bool is_option(const struct cli_option *o, const char *arg, const char **value) {

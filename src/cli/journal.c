@@ -41,9 +41,7 @@ static const char *time_text(int64_t ms, char to[TIME_MAX]) {
     return to;
 }
 
-/* --- verify
- * ---------------------------------------------------------------------------------------
- */
+/* ---- verify ---- */
 
 static enum code load_key(struct store *s, char hex[JOURNAL_HEX], struct err *err) {
     struct tx *tx;
@@ -88,9 +86,7 @@ enum code cli_journal_verify(const struct cli_args *args, struct err *err) {
     return code;
 }
 
-/* --- tail
- * -----------------------------------------------------------------------------------------
- */
+/* ---- tail ---- */
 
 static void put_line(const struct journal_line *line, struct buf *to) {
     char hash[JOURNAL_HEX];

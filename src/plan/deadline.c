@@ -25,8 +25,7 @@ struct day {
     int year, month, day;
 };
 
-/* --- days ----------------------------------------------------------------------------------------
- */
+/* ---- days ---- */
 
 static int month_length(int year, int month) {
     static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -70,8 +69,7 @@ static bool before_spring(int year, struct day *out) {
     return true;
 }
 
-/* --- what stands at a place ----------------------------------------------------------------------
- */
+/* ---- what stands at a place ---- */
 
 /* The part of a sentence still to be read. */
 struct scan {
@@ -130,8 +128,7 @@ static int take_number(struct scan *c) {
     return tens + n;
 }
 
-/* --- the year ------------------------------------------------------------------------------------
- */
+/* ---- the year ---- */
 
 /* Not said; said in a word; said in digits; said, and no deadline. */
 enum year_word { YEAR_SILENT, YEAR_SAID, YEAR_FULL, YEAR_NEVER };
@@ -188,8 +185,7 @@ static struct year take_year(struct scan *c, char16_t before, int plan_year) {
     return (struct year){YEAR_SILENT, plan_year, false};
 }
 
-/* --- the part ------------------------------------------------------------------------------------
- */
+/* ---- the part ---- */
 
 static const char16_t *const before_words[] = {u"之前", u"以前", u"前", NULL}; /* before */
 static const char16_t *const holiday_tails[] = {

@@ -43,8 +43,7 @@ struct owner_index {
     struct lexicon *lexicon;
 };
 
-/* --- the index -----------------------------------------------------------------------------------
- */
+/* ---- the index ---- */
 
 /* Adds the words of a list, apart by blanks. */
 static void add_words(struct owner_index *ix, size_t *cap, const char16_t *list, size_t duty,
@@ -120,8 +119,7 @@ void owner_index_free(struct owner_index *index) {
     free(index);
 }
 
-/* --- the scores ----------------------------------------------------------------------------------
- */
+/* ---- the scores ---- */
 
 enum { DUTIES_MAX = 64 };
 

@@ -130,8 +130,7 @@ static bool holds_any(const struct source *s, struct run r, const char16_t *set)
     return false;
 }
 
-/* --- labels --------------------------------------------------------------------------------------
- */
+/* ---- labels ---- */
 
 /* The label at the place with its colon; `end` is behind it. False where there is none. */
 static bool label_at(const struct source *s, struct run r, int *role, uint32_t *end) {
@@ -184,8 +183,7 @@ static void read_labels(struct found *f, struct run r) {
     }
 }
 
-/* --- verbs ---------------------------------------------------------------------------------------
- */
+/* ---- verbs ---- */
 
 /* The names right before a verb, from 由 (by) or from the last mark; all must be bodies. */
 static void read_subject(struct found *f, struct run before, int role) {
@@ -236,8 +234,7 @@ static void read_verbs(struct found *f, struct run r) {
     }
 }
 
-/* --- places --------------------------------------------------------------------------------------
- */
+/* ---- places ---- */
 
 /* The bracket right behind the task, or an empty run. */
 static struct run bracket_behind(const struct source *s, uint32_t at) {

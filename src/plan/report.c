@@ -125,7 +125,7 @@ static void write_banner(const struct report *r) {
     buf_adds(r->to, "</dl>\n</div>\n");
 }
 
-/* --- the filter ------------------------------------------------------------------------------ */
+/* ---- the filter ---- */
 
 enum { BASIC_PLANE = 0x10000 };
 
@@ -237,7 +237,7 @@ static void write_filter(const struct report *r) {
     buf_adds(r->to, "</p>\n");
 }
 
-/* --- the rest -------------------------------------------------------------------------------- */
+/* ---- the rest ---- */
 
 static void write_note(struct buf *to, int verdict, enum label note) {
     buf_addf(to, "<div><dt class=\"%s\"><i aria-hidden=\"true\">%s</i> ",

@@ -46,7 +46,7 @@ struct pane {
     size_t depth;
 };
 
-/* --- collecting ------------------------------------------------------------------------------ */
+/* ---- collecting ---- */
 
 static struct piece *add_piece(struct pane *p, enum piece_kind kind, struct span span) {
     assert(span.from <= span.to && span.to <= p->doc->len);
@@ -146,7 +146,7 @@ static void part_links(struct pane *p) {
     }
 }
 
-/* --- writing --------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 static void write_link(const struct pane *p, const struct piece *piece, bool first) {
     bool is_hollow = piece->from == piece->to || p->depth == DEPTH_MAX;

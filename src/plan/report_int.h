@@ -25,7 +25,7 @@
 #include "plan/reading.h"
 #include "plan/verdict.h"
 
-/* --- report_frame.c ------------------------------------------------------------------------- */
+/* ---- report_frame.c ---- */
 
 enum { NO_VERDICT = VERDICTS, NO_TARGET = -1, NO_AREA = -1 };
 
@@ -66,7 +66,7 @@ int report_verdict(const struct report *r, size_t i);
 void report_count(const struct report *r, size_t target, struct tally *t);
 struct tally report_measure_tally(const struct report *r, const struct measure *m);
 
-/* --- report_text.c -------------------------------------------------------------------------- */
+/* ---- report_text.c ---- */
 
 /* Adds bytes so that they mean themselves, in text and in quoted attributes alike. */
 void report_text(struct buf *to, const char *s, size_t n);
@@ -77,7 +77,7 @@ void report_file_name(struct buf *to, const char *name);
 void report_title(struct buf *to, const struct reading *reading);
 void report_decimal(struct buf *to, struct decimal d);
 
-/* --- report_label.c ------------------------------------------------------------------------- */
+/* ---- report_label.c ---- */
 
 enum label {
     LABEL_SKIP_PLAN,
@@ -157,7 +157,7 @@ const char *report_verdict_class(int verdict);
 const char *report_verdict_sign(int verdict);          /* "✓"; "" for NO_VERDICT */
 const char *report_comparator_sign(enum comparator c); /* "≥" or "" */
 
-/* --- report_score.c, report_targets.c, report_document.c ------------------------------------- */
+/* ---- report_score.c, report_targets.c, report_document.c ---- */
 
 void report_scoreboard(const struct report *r);
 /* A bar in proportion to the tally's verdicts; nothing for a tally of nothing. */
@@ -167,7 +167,7 @@ void report_row_name(const struct report *r, size_t row);
 void report_targets(const struct report *r);
 void report_documents(const struct report *r);
 
-/* --- web/report/, as tools/gen_asset wrote it ------------------------------------------------- */
+/* ---- web/report/, as tools/gen_asset wrote it ---- */
 
 extern const char report_css[];
 extern const size_t report_css_len;

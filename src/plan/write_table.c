@@ -72,8 +72,7 @@ static void put_value(struct buf *to, const struct figure *f, int width) {
     buf_fini(&b);
 }
 
-/* --- a reading -----------------------------------------------------------------------------------
- */
+/* ---- a reading ---- */
 
 /* Where a figure stands: an area, or one of the two kinds of figure outside all areas. */
 enum { PLACE_OVERALL = 0, PLACE_OUTSIDE = 1, PLACE_AREAS = 2 };
@@ -151,8 +150,7 @@ void write_reading_table(const struct reading *r, struct buf *to) {
     }
 }
 
-/* --- the scoreboard ------------------------------------------------------------------------------
- */
+/* ---- the scoreboard ---- */
 
 /* What a verdict is called here: the sign first, so that a column can be skimmed. */
 static const char *const verdict_words[VERDICTS] = {

@@ -56,9 +56,7 @@ size_t checkpoint_text(const struct checkpoint *c, char to[CHECKPOINT_TEXT_MAX])
     return n + (size_t)more;
 }
 
-/* --- reading
- * --------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 /* What is left to read of a line. */
 struct rest {

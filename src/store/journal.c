@@ -27,9 +27,7 @@ static const char SQL_ACK[] =
     " WHERE excluded.seq > journal_cursor.seq";
 static const char SQL_PUBLIC_KEY[] = "SELECT public FROM journal_key ORDER BY line DESC LIMIT 1";
 
-/* --- adding
- * ---------------------------------------------------------------------------------------
- */
+/* ---- adding ---- */
 
 static enum code check_name(const char *what, const char *name, struct err *err) {
     size_t n = name == NULL ? 0 : strlen(name);
@@ -130,9 +128,7 @@ enum code journal_add(struct tx *tx, const struct journal_entry *entry, int64_t 
     return OK;
 }
 
-/* --- reading
- * --------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 enum code journal_head_load(struct tx *tx, struct err *err) {
     struct journal_head head = {0, {0}};
@@ -228,9 +224,7 @@ enum code journal_list(struct tx *tx, int64_t after, size_t limit, struct journa
     return code == OK ? end : code;
 }
 
-/* --- consumers
- * ------------------------------------------------------------------------------------
- */
+/* ---- consumers ---- */
 
 static enum code load_cursor(struct tx *tx, const char *consumer, int64_t *seq, struct err *err) {
     struct query *q = query_open(tx, SQL_CURSOR);
@@ -268,9 +262,7 @@ enum code journal_ack(struct tx *tx, const char *consumer, int64_t seq, struct e
     return query_run(q, err);
 }
 
-/* --- proof
- * ----------------------------------------------------------------------------------------
- */
+/* ---- proof ---- */
 
 static enum code want_checkpoint(struct tx *tx, void *data, struct err *err) {
     (void)data;

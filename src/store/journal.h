@@ -107,8 +107,7 @@ enum code journal_read(struct tx *tx, const char *consumer, size_t limit, struct
  * number it has passed changes nothing. E_INPUT: no such line yet. */
 enum code journal_ack(struct tx *tx, const char *consumer, int64_t seq, struct err *err);
 
-/* --- proof --------------------------------------------------------------------------------------
- */
+/* ---- proof ---- */
 
 /* Signs the last line now and waits until that stands in FILE.checkpoints. */
 enum code journal_checkpoint(struct store *s, struct err *err);

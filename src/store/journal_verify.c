@@ -53,9 +53,7 @@ static enum code bad_line(int64_t seq, const char *how, struct err *err) {
     return err_set(err, E_INPUT, "journal line %" PRId64 " %s", seq, how);
 }
 
-/* --- checkpoints
- * ----------------------------------------------------------------------------------
- */
+/* ---- checkpoints ---- */
 
 static bool blob_column(struct query *q, int column, unsigned char *to, size_t n) {
     if (query_kind(q, column) != QUERY_BLOB || query_get_len(q, column) != n) {
@@ -177,9 +175,7 @@ static enum code check_tail(const struct walk *w, struct err *err) {
     return OK;
 }
 
-/* --- lines
- * ----------------------------------------------------------------------------------------
- */
+/* ---- lines ---- */
 
 /* A text as journal_add() writes it: of the right type, without a NUL in it. */
 static const char *text_column(struct query *q, int column) {
@@ -251,9 +247,7 @@ static enum code walk_lines(struct walk *w, struct err *err) {
     return code == OK ? end : code;
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------
- */
+/* ---- the whole ---- */
 
 /* Without a file there are the rows alone: its absence is for who keeps a copy of it to notice. */
 static enum code open_file(struct walk *w, struct err *err) {

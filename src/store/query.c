@@ -97,9 +97,7 @@ void query_free_all(struct query *first) {
     }
 }
 
-/* --- parameters
- * -----------------------------------------------------------------------------------
- */
+/* ---- parameters ---- */
 
 /* Whether there is something to bind to. */
 static bool may_bind(const struct query *q) {
@@ -142,9 +140,7 @@ void query_null(struct query *q, int at) {
     }
 }
 
-/* --- rows
- * -----------------------------------------------------------------------------------------
- */
+/* ---- rows ---- */
 
 bool query_row(struct query *q) {
     assert(q->open);

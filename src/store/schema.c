@@ -78,9 +78,7 @@ static void hash_of(const char *sql, unsigned char to[JOURNAL_HASH]) {
     assert(ok == 1);
 }
 
-/* --- what has been applied
- * ------------------------------------------------------------------------
- */
+/* ---- what has been applied ---- */
 
 /* The row of a step, against the step we know. A reader may meet rooms it knows nothing of. */
 static enum code check_row(struct tx *tx, const struct store_config *config, struct query *q,
@@ -133,9 +131,7 @@ static enum code load_highest(struct tx *tx, const char *room, int64_t *out, str
     return code;
 }
 
-/* --- applying
- * -------------------------------------------------------------------------------------
- */
+/* ---- applying ---- */
 
 enum code schema_begin(struct tx *tx, struct err *err) {
     enum code code = tx_step(tx, TX_BEGIN_WRITE, err);

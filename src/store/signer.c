@@ -41,9 +41,7 @@ struct signer {
     int64_t made_seq;       /* of the last row */
 };
 
-/* --- the key
- * --------------------------------------------------------------------------------------
- */
+/* ---- the key ---- */
 
 static enum code no_key(const struct signer *s, const char *what, struct err *err) {
     return err_set(err, E_IO, "cannot %s %s: %s", what, s->key_path.data, strerror(errno));
@@ -119,9 +117,7 @@ static enum code load_key(struct signer *s, struct err *err) {
     return code;
 }
 
-/* --- the file
- * -------------------------------------------------------------------------------------
- */
+/* ---- the file ---- */
 
 static enum code no_file(const struct signer *s, const char *what, struct err *err) {
     return err_set(err, E_IO, "cannot %s %s: %s", what, s->file_path.data, strerror(errno));
@@ -190,9 +186,7 @@ static enum code append(struct signer *s, const struct checkpoint *c, struct err
     return OK;
 }
 
-/* --- opening
- * --------------------------------------------------------------------------------------
- */
+/* ---- opening ---- */
 
 enum code signer_open(const char *path, struct signer **out, struct err *err) {
     struct signer *s = mem_alloc(sizeof *s);
@@ -303,9 +297,7 @@ enum code signer_settle(struct signer *s, struct tx *tx, int64_t now_ms, struct 
     return code;
 }
 
-/* --- signing
- * --------------------------------------------------------------------------------------
- */
+/* ---- signing ---- */
 
 int64_t signer_unsigned(const struct signer *s, const struct tx *tx) {
     return tx->head.seq - s->made_seq;

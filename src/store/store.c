@@ -35,9 +35,7 @@ struct store {
     size_t snapshots; /* given out now */
 };
 
-/* --- opening
- * --------------------------------------------------------------------------------------
- */
+/* ---- opening ---- */
 
 /* One process writes. SQLite would let several take turns; but the writer is then not the only one
  * to move the -wal file's content into the database, and with several doing so SQLite before 3.51.3
@@ -179,9 +177,7 @@ const char *store_path(const struct store *s) {
     return s->config.path;
 }
 
-/* --- writing
- * --------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 enum code store_write(struct store *s, enum store_kind kind, store_job *job, void *data,
                       struct err *err) {
@@ -199,9 +195,7 @@ void store_stats(struct store *s, struct store_stats *out) {
     writer_stats(s->writer, out);
 }
 
-/* --- reading
- * --------------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
 static struct tx *take_idle(struct store *s) {
     pthread_mutex_lock(&s->lock);

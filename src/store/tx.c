@@ -16,9 +16,7 @@
 /* While another process recovers the file after a crash, nobody gets in; that takes moments. */
 enum { BUSY_MS = 5000 };
 
-/* --- errors
- * ---------------------------------------------------------------------------------------
- */
+/* ---- errors ---- */
 
 static const struct failure {
     int primary; /* SQLite's result code without its extension */
@@ -72,8 +70,7 @@ enum code tx_fail(const struct tx *tx, const char *what, int rc, struct err *err
     return err_set(err, f->code, "%s %s: %s", what, tx->path, f->words);
 }
 
-/* --- what a statement may do --------------------------------------------------------------------
- */
+/* ---- what a statement may do ---- */
 
 static bool is_ours(const char *table) {
     return strncmp(table, "journal", 7) == 0 || strncmp(table, "store_", 6) == 0 ||
@@ -109,9 +106,7 @@ static int authorize(void *data, int action, const char *a, const char *b, const
     }
 }
 
-/* --- opening
- * --------------------------------------------------------------------------------------
- */
+/* ---- opening ---- */
 
 static const struct {
     int setting;
@@ -261,9 +256,7 @@ void tx_close(struct tx *tx) {
     free(tx);
 }
 
-/* --- steps
- * ----------------------------------------------------------------------------------------
- */
+/* ---- steps ---- */
 
 int tx_run(struct tx *tx, sqlite3_stmt *stmt, bool trusted) {
     tx->trusted = trusted; /* a step prepares anew when the schema has changed */

@@ -56,9 +56,7 @@ struct writer {
     struct err end_err;
 };
 
-/* --- one job
- * --------------------------------------------------------------------------------------
- */
+/* ---- one job ---- */
 
 /* What always holds of the store, held against a job that says it went well. */
 static enum code check_rules(const struct tx *tx, enum store_kind kind, int64_t changed,
@@ -114,9 +112,7 @@ static void run_job(struct writer *w, struct job *job) {
     }
 }
 
-/* --- one transaction
- * ------------------------------------------------------------------------------
- */
+/* ---- one transaction ---- */
 
 static enum code commit(struct writer *w, bool wanted, struct err *err) {
     struct tx *tx = w->tx;
@@ -193,9 +189,7 @@ static struct job *run_transaction(struct writer *w, struct job *first) {
     return job;
 }
 
-/* --- the queue
- * ------------------------------------------------------------------------------------
- */
+/* ---- the queue ---- */
 
 /* All that is queued; NULL when it stops and nothing is left. */
 static struct job *take_batch(struct writer *w) {
@@ -309,9 +303,7 @@ void writer_stats(struct writer *w, struct store_stats *out) {
     pthread_mutex_unlock(&w->lock);
 }
 
-/* --- start and end
- * --------------------------------------------------------------------------------
- */
+/* ---- start and end ---- */
 
 /* Signals are for the threads that know them: this one has all blocked. */
 static int start(struct writer *w) {

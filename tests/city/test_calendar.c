@@ -59,8 +59,7 @@ static bool is_workday(int32_t day) {
     return looked.is_workday;
 }
 
-/* --- the days ------------------------------------------------------------------------------------
- */
+/* ---- the days ---- */
 
 /* What a year's notice says, as standards quote it: first and last day off, both included, and the
  * days worked for them. 国办发明电〔2020〕27号 for 2021. */
@@ -183,8 +182,7 @@ static void a_day_says_why(void **state) {
     assert_non_null(strstr(source->notices, "2020-01/27"));
 }
 
-/* --- counting ------------------------------------------------------------------------------------
- */
+/* ---- counting ---- */
 
 /* The vectors of the working-day rule, with those of administrative licensing. */
 static void working_days_after_a_day(void **state) {
@@ -303,8 +301,7 @@ static void a_negative_term_is_refused(void **state) {
     assert_non_null(strstr(err.msg, "-3"));
 }
 
-/* --- years that are not there, and files that are wrong ------------------------------------------
- */
+/* ---- years that are not there, and files that are wrong ---- */
 
 static const char year_2021[] = "date,day,name\n"
                                 "2021-01-01,off,元旦\n"

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-/* --- building --------------------------------------------------------------------------------- */
+/* ---- building ---- */
 
 enum { FIGURES = 64 };
 
@@ -92,7 +92,7 @@ static void write_page(const struct fixture *f, struct buf *page) {
     report_write(&f->plan, &f->outcome, outcomes, f->judgements, f->judgement_count, page);
 }
 
-/* --- reading the page ------------------------------------------------------------------------- */
+/* ---- reading the page ---- */
 
 static size_t count(const char *page, const char *words) {
     size_t n = 0;
@@ -255,7 +255,7 @@ static void assert_sound(const struct fixture *f, const struct buf *page) {
     }
 }
 
-/* --- escaping --------------------------------------------------------------------------------- */
+/* ---- escaping ---- */
 
 static void a_document_never_acts(void **state) {
     (void)state;
@@ -310,7 +310,7 @@ static void a_file_name_may_be_any_bytes(void **state) {
     buf_fini(&page);
 }
 
-/* --- spans ------------------------------------------------------------------------------------ */
+/* ---- spans ---- */
 
 static void a_clause_is_marked_and_its_number_linked(void **state) {
     (void)state;
@@ -459,7 +459,7 @@ static void any_spans_make_a_sound_page(void **state) {
     }
 }
 
-/* --- structure -------------------------------------------------------------------------------- */
+/* ---- structure ---- */
 
 static const char PLAN[] =
     "目标:总值增长7%。\n(一)创新\n做强引擎。新建基站4000个以上。办好大会。\n其他:到2025年达9%";

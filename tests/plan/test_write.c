@@ -114,8 +114,7 @@ static void expect_has(const struct buf *b, const char *part) {
     }
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------
- */
+/* ---- JSON ---- */
 
 static void json_holds_what_the_schema_says(void **state) {
     (void)state;
@@ -191,8 +190,7 @@ static void an_empty_reading_is_whole(void **state) {
     buf_fini(&b);
 }
 
-/* --- CSV -----------------------------------------------------------------------------------------
- */
+/* ---- CSV ---- */
 
 static void csv_quotes_what_must_be(void **state) {
     (void)state;
@@ -237,8 +235,7 @@ static void csv_rows_have_a_field_for_each_column(void **state) {
     buf_fini(&b);
 }
 
-/* --- tables --------------------------------------------------------------------------------------
- */
+/* ---- tables ---- */
 
 static void no_line_is_wider_than_the_table(void **state) {
     (void)state;

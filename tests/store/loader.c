@@ -68,9 +68,7 @@ static enum code add_item(struct tx *tx, void *data, struct err *err) {
     return query_run(q, err);
 }
 
-/* --- write
- * ----------------------------------------------------------------------------------------
- */
+/* ---- write ---- */
 
 static void *write_items(void *data) {
     struct store *s = data;
@@ -108,9 +106,7 @@ static enum code do_write(const char *path, const char *threads, struct err *err
     return OK;
 }
 
-/* --- check
- * ----------------------------------------------------------------------------------------
- */
+/* ---- check ---- */
 
 static enum code check_item(struct tx *tx, const char *token, int64_t seq, struct err *err) {
     struct query *q = query_open(tx, SQL_FIND);
@@ -164,9 +160,7 @@ static enum code do_check(const char *path, const char *said, struct err *err) {
     return code;
 }
 
-/* --- fill
- * -----------------------------------------------------------------------------------------
- */
+/* ---- fill ---- */
 
 static enum code fill(struct store *s, struct item *item, int times, struct err *err) {
     enum code code = OK;

@@ -308,9 +308,7 @@ static void what_is_queued_is_done_before_it_stops(void **state) {
     fixture_fini(&c.f);
 }
 
-/* --- waiting
- * --------------------------------------------------------------------------------------
- */
+/* ---- waiting ---- */
 
 static void *wait_for_line(void *data) {
     struct fixture *f = data;
@@ -335,9 +333,7 @@ static void who_waits_is_woken_by_a_line_and_by_the_stop(void **state) {
     fixture_fini(&f);
 }
 
-/* --- many at once
- * ---------------------------------------------------------------------------------
- */
+/* ---- many at once ---- */
 
 enum { WRITERS = 8, EACH = 150, READERS = 3 };
 

@@ -16,9 +16,7 @@
 #include "store/fixture.h"
 #include "store/hex.h"
 
-/* --- lines
- * ----------------------------------------------------------------------------------------
- */
+/* ---- lines ---- */
 
 /* Computed by another program from the drawing in journal.h. */
 static void the_hash_is_as_drawn(void **state) {
@@ -133,9 +131,7 @@ static void a_batch_is_bounded_in_bytes(void **state) {
     fixture_fini(&f);
 }
 
-/* --- consumers
- * ------------------------------------------------------------------------------------
- */
+/* ---- consumers ---- */
 
 struct ack {
     const char *consumer;
@@ -190,9 +186,7 @@ static void a_cursor_moves_forward_when_it_is_told(void **state) {
     fixture_fini(&f);
 }
 
-/* --- checkpoints
- * ----------------------------------------------------------------------------------
- */
+/* ---- checkpoints ---- */
 
 static void beside(const struct fixture *f, const char *end, char to[128]) {
     snprintf(to, 128, "%s%s", f->path, end);
@@ -390,9 +384,7 @@ static void every_byte_of_a_checkpoint_counts(void **state) {
     }
 }
 
-/* --- tampering
- * ------------------------------------------------------------------------------------
- */
+/* ---- tampering ---- */
 
 enum { LINES = 60, TRIES = 1000 };
 

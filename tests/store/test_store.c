@@ -15,9 +15,7 @@
 #include "store/broken_vfs.h"
 #include "store/fixture.h"
 
-/* --- whose file
- * -----------------------------------------------------------------------------------
- */
+/* ---- whose file ---- */
 
 static void it_makes_a_file_and_finds_it_again(void **state) {
     (void)state;
@@ -115,9 +113,7 @@ static void one_writer_at_a_time(void **state) {
     fixture_fini(&f);
 }
 
-/* --- schemas
- * --------------------------------------------------------------------------------------
- */
+/* ---- schemas ---- */
 
 static const struct migration two_steps[] = {
     {1, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, more BLOB) STRICT;"},
@@ -187,9 +183,7 @@ static void a_step_that_fails_leaves_nothing(void **state) {
     fixture_fini(&f);
 }
 
-/* --- statements
- * -----------------------------------------------------------------------------------
- */
+/* ---- statements ---- */
 
 static enum code bind_and_read(struct tx *tx, void *data, struct err *err) {
     static const char sql[] = "SELECT ?1, ?2, ?3, ?4, ?5, 1.5";
@@ -318,9 +312,7 @@ static void a_snapshot_cannot_write(void **state) {
     fixture_fini(&f);
 }
 
-/* --- jobs
- * -----------------------------------------------------------------------------------------
- */
+/* ---- jobs ---- */
 
 static enum code change_in_silence(struct tx *tx, void *data, struct err *err) {
     struct query *q = query_open(tx, SQL_ADD_NOTE);
@@ -413,9 +405,7 @@ static void after_stop_it_reads_on_and_writes_no_more(void **state) {
     fixture_fini(&f);
 }
 
-/* --- disks that fail
- * ------------------------------------------------------------------------------
- */
+/* ---- disks that fail ---- */
 
 static void a_read_only_file_is_said(void **state) {
     (void)state;
