@@ -4,36 +4,13 @@
 set -u
 unset TAIHU_DATA
 
-# ok NAME COMMAND...: the command's exit status is the answer.
-ok() {
-    local name=$1
-    shift
-    if "$@" >check.log 2>&1; then
-        echo "ok - $name"
-    else
-        echo "not ok - $name"
-        sed 's/^/# /' check.log
-    fi
-}
+. "$TAIHU_SOURCE_DIR/tests/scenario/lib/checks.sh"
 
-# run STATUS ARGUMENT...: taihu ends with this status, its words in out and err.
-run() {
-    local want=$1 got=0
-    shift
-    timeout 60 "$TAIHU" "$@" >out 2>err </dev/null || got=$?
-    [ "$got" -eq "$want" ] || {
-        echo "taihu $*: expected status $want, got $got"
-        cat err
-        return 1
-    }
-}
-
-# The run, and what it wrote where.
-says() { run "$1" "${@:3}" && grep -qF -- "$2" out; }
 is() { run 0 "${@:2}" && [ "$(cat out)" = "$1" ]; }
+# No data beside a complaint.
 complains() { run "$1" "${@:3}" && grep -qF -- "$2" err && [ "$(wc -l <err)" -eq 1 ] && [ ! -s out ]; }
 
-# --- days -----------------------------------------------------------------------------------------
+# ---- days ----
 
 ok "a Sunday that is worked" says 0 "2021-02-07 Sunday worked 春节 (by notice)" city day 2021-02-07
 ok "with the notice it rests on" grep -q "^calendar of 2021, version 1: http" out
@@ -43,7 +20,7 @@ ok "a year that is not loaded is named" complains 1 "no working-day calendar of 
 ok "no such day" complains 2 'cannot read date "2021-02-30": no such day' city day 2021-02-30
 ok "no date" complains 2 "not YYYY-MM-DD" city day tomorrow
 
-# --- deadlines ------------------------------------------------------------------------------------
+# ---- deadlines ----
 
 ok "five working days over Spring Festival" is 2021-02-23 city add 2021-02-10 5
 ok "ten over the New Year" is 2022-01-04 city add 2021-12-20 10
@@ -58,7 +35,7 @@ ok "not a number" complains 2 'cannot read "ten"' city add 2021-03-10 ten
 ok "too many days" complains 2 "not a number of days up to 1000000" city add 2021-03-10 99999999999
 ok "days of another kind" complains 2 "working|calendar" city add 2021-03-10 5 --days lunar
 
-# --- places and bodies ----------------------------------------------------------------------------
+# ---- places and bodies ----
 
 tab=$(printf '\t')
 ok "a district by name" is "320213${tab}district${tab}市辖区${tab}无锡市 梁溪区" city find 梁溪区
@@ -69,14 +46,14 @@ ok "a body by its short name" is "wuxi.development${tab}city${tab}organisation${
 ok "a body that is no more" says 0 "无锡市大数据管理局 (until 2024)" city find 市大数据局
 ok "nothing" complains 1 'no place or body goes by "无此地"' city find 无此地
 
-# --- grid codes -----------------------------------------------------------------------------------
+# ---- grid codes ----
 
 ok "a grid code" is "320213021001001${tab}无锡市 梁溪区 崇安寺街道 胜利门社区居委会${tab}cell 1" city check-grid 320213021001001
 ok "of a community not listed" says 0 "cell 1 of a community that is not listed" city check-grid 320213021999001
 ok "of an abolished district" complains 1 "its first six digits are no district" city check-grid 320202021001001
 ok "of fourteen digits" complains 1 "not 15 digits" city check-grid 32021302100100
 
-# --- the data folder ------------------------------------------------------------------------------
+# ---- the data folder ----
 
 ok "an option without data" complains 1 "--data" city day 2021-03-01 --data nowhere
 ok "a variable without data" env TAIHU_DATA=nowhere bash -c '! "$TAIHU" city day 2021-03-01 2>err && grep -q TAIHU_DATA err'

@@ -6,33 +6,8 @@ plan=$TAIHU_SOURCE_DIR/samples/wuxi-2021.txt
 later=$TAIHU_SOURCE_DIR/samples/wuxi-2022.txt
 schema=$TAIHU_SOURCE_DIR/docs/reading.schema.json
 
-# ok NAME COMMAND...: the command's exit status is the answer.
-ok() {
-    local name=$1
-    shift
-    if "$@" >check.log 2>&1; then
-        echo "ok - $name"
-    else
-        echo "not ok - $name"
-        sed 's/^/# /' check.log
-    fi
-}
+. "$TAIHU_SOURCE_DIR/tests/scenario/lib/checks.sh"
 
-# run STATUS ARGUMENT...: taihu ends with this status, its words in out and err.
-run() {
-    local want=$1 got=0
-    shift
-    timeout 60 "$TAIHU" "$@" >out 2>err </dev/null || got=$?
-    [ "$got" -eq "$want" ] || {
-        echo "taihu $*: expected status $want, got $got"
-        cat err
-        return 1
-    }
-}
-
-# The run, and what it wrote where.
-says() { run "$1" "${@:3}" && grep -qF -- "$2" out; }
-complains() { run "$1" "${@:3}" && grep -qF -- "$2" err && [ "$(wc -l <err)" -eq 1 ]; }
 silent() { run 0 "$@" && [ ! -s err ]; }
 
 # A document that is a plan, small.
@@ -40,7 +15,7 @@ small_plan() {
     printf '2021年政府工作报告\n2021年工作安排\n一、推进创新\n提升企业能力。新增企业%s家。年内完成投资10亿元。\n' "$1"
 }
 
-# --- usage ----------------------------------------------------------------------------------------
+# ---- usage ----
 
 ok "without a word: status 2 and a hint" complains 2 "see taihu --help"
 ok "help on stdout: status 0" says 0 "taihu plan reconcile PLAN OUTCOME..." --help
@@ -56,7 +31,7 @@ ok "a format that is none" complains 2 'takes json|jsonl|csv|table, not "xml"' p
 ok "no file" complains 2 "takes FILE..., not 0 names" plan read
 ok "a report wants -o" complains 2 "needs -o FILE.html" plan report "$plan"
 
-# --- formats --------------------------------------------------------------------------------------
+# ---- formats ----
 
 "$TAIHU_SOURCE_DIR/tools/npm-deps" tests/browser
 validate() { node "$TAIHU_SOURCE_DIR/tests/scenario/validate.mjs" "$schema" "$@"; }
@@ -97,7 +72,7 @@ ok "every target has a place in its task" node -e '
             process.exit(1);
     }'
 
-# --- reconcile and report -------------------------------------------------------------------------
+# ---- reconcile and report ----
 
 ok "a scoreboard in json" says 0 '"verdict": ' plan reconcile "$plan" "$later"
 cp out board.json
@@ -119,7 +94,7 @@ ok "a report says where it is" complains 0 "taihu: wrote page.html" plan report 
 ok "the report is a page" grep -qi '<!doctype html>' page.html
 ok "a report into no folder" complains 1 "cannot create no/page.html" plan report "$plan" -o no/page.html
 
-# --- folders --------------------------------------------------------------------------------------
+# ---- folders ----
 
 mkdir -p many/sub many/.hidden empty
 small_plan 10 >many/b.txt
@@ -137,7 +112,7 @@ ok "a folder is an array even of one document" bash -c '"$TAIHU" plan read many/
 ok "a folder without documents" complains 1 "taihu: empty: no document in this folder" plan read empty
 ok "a folder given as a plan's text" complains 1 "taihu: many: " plan text many
 
-# --- bad input ------------------------------------------------------------------------------------
+# ---- bad input ----
 
 : >empty.txt
 printf 'ab\0\1\2\3' >binary.txt
@@ -160,7 +135,7 @@ ok "as many messages as could not" test "$(wc -l <err)" -eq 2
 run 1 plan read empty.txt gone.txt >/dev/null
 ok "json of several of which none could be read" grep -qx '\[\]' out
 
-# --- output ---------------------------------------------------------------------------------------
+# ---- output ----
 
 ok "-o writes the file, stdout nothing" silent plan read "$plan" -o written.json
 ok "it holds what stdout would" cmp written.json one.json

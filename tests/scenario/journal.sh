@@ -7,33 +7,9 @@ kills=200      # in all
 kills_each=20  # on one database, so that new ones are killed while they are made
 longest_ms=110 # that a process lives: from before it has opened the file to hundreds of commits
 
-# ok NAME COMMAND...: the command's exit status is the answer.
-ok() {
-    local name=$1
-    shift
-    if "$@" >check.log 2>&1; then
-        echo "ok - $name"
-    else
-        echo "not ok - $name"
-        tail -n 20 check.log | sed 's/^/# /'
-    fi
-}
+. "$TAIHU_SOURCE_DIR/tests/scenario/lib/checks.sh"
 
-# run STATUS ARGUMENT...: taihu ends with this status, its words in out and err.
-run() {
-    local want=$1 got=0
-    shift
-    timeout 60 "$TAIHU" "$@" >out 2>err </dev/null || got=$?
-    [ "$got" -eq "$want" ] || {
-        echo "taihu $*: expected status $want, got $got"
-        cat err
-        return 1
-    }
-}
-says() { run "$1" "${@:3}" && grep -qF -- "$2" out; }
-complains() { run "$1" "${@:3}" && grep -qF -- "$2" err && [ "$(wc -l <err)" -eq 1 ]; }
-
-# --- kill -9 --------------------------------------------------------------------------------------
+# ---- kill -9 ----
 
 # One process with four threads, killed at a random moment. $1: the database; what it acknowledged
 # goes to said, and behind all.
@@ -73,7 +49,7 @@ kill_many() {
 ok "killed $kills times: all that was acknowledged is there, the chain verifies" kill_many
 ok "and there was something to lose" test "$(cat acknowledged)" -gt "$kills"
 
-# --- taihu journal --------------------------------------------------------------------------------
+# ---- taihu journal ----
 
 lines=$("$loader" check k.db said)
 ok "verify says how many lines" says 0 "intact: $lines lines, the last of 20" journal verify --db k.db
@@ -135,7 +111,7 @@ tamper() {
 ok "one letter of the file is changed" tamper
 ok "verify names the line" complains 1 "k.db: journal line $tampered was altered" journal verify --db k.db
 
-# --- a full disk ----------------------------------------------------------------------------------
+# ---- a full disk ----
 
 # A small disk of its own where that is allowed, with something on it that can be taken away; else a
 # limit on the size of files that is lifted later.
