@@ -7,8 +7,9 @@
 bool exclude_time_promised(const struct setting *x, const struct quantity *q) {
     struct run lead = {x->clause.from, q->all.from};
     static const char16_t *const shrink[] = {
-        u"压缩至", u"压缩到", u"缩短至", u"缩短到", u"缩短为", u"压减至", u"压减到", u"控制在",
-        u"压缩在", u"压缩为", u"压缩",   u"缩短",   u"减少到", u"减至",   u"提速到", NULL};
+        u"时间不超过", u"时限不超过", u"压缩至", u"压缩到", u"缩短至", u"缩短到",
+        u"缩短为",     u"压减至",     u"压减到", u"控制在", u"压缩在", u"压缩为",
+        u"压缩",       u"缩短",       u"减少到", u"减至",   u"提速到", NULL};
     static const char16_t *const firm[] = {u"确保", u"力争", NULL};
     if (source_ends(x->s, lead, u"连续第") || source_ends(x->s, lead, u"连续")) {
         return !q->spelled && source_has_any(x->s, lead, firm);
@@ -88,7 +89,7 @@ static bool deeds(const struct setting *x, const struct quantity *q) {
     struct run due = {q->all.to, x->clause.to};
     return q->value.coef > 1 &&
            (source_starts(x->s, due, u"实事") || source_starts(x->s, due, u"民生实事") ||
-            source_starts(x->s, due, u"为民"));
+            source_starts(x->s, due, u"惠民") || source_starts(x->s, due, u"为民"));
 }
 
 /* 新建一所: one counts only of what is built and stands alone. */

@@ -60,6 +60,11 @@ static bool divisions(const struct setting *x, const struct quantity *q) {
                                              u"全区", u"我州", u"有",   u"这",   u"上述",
                                              u"以",   u"其",   NULL};
     struct run lead = {x->lead, q->all.from};
+    static const char16_t *const deeds[] = {u"惠民", u"民生", u"为民", u"实事", NULL};
+    struct run due = {q->all.to, q->all.to + 2 < x->clause.to ? q->all.to + 2 : x->clause.to};
+    if (source_has_any(x->s, due, deeds)) {
+        return false; /* 办好我市十件惠民工程 */
+    }
     if (q->cls != UNIT_THING && q->cls != UNIT_PEOPLE) {
         return false;
     }

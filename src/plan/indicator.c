@@ -41,6 +41,12 @@ static bool nominal(const struct source *s, const struct words *w, const struct 
            s->ch[rest.from] == u'的' || s->ch[rest.from] == u'量';
 }
 
+/* Words that are no thing without the verb before them: 完成改造项目, 完成植树造林. */
+static bool is_stub(const struct source *s, struct run r) {
+    static const char16_t *const stubs[] = {u"项目", u"工程", u"任务", u"造林", u"面积", NULL};
+    return r.to - r.from == 2 && source_ends_any(s, r, stubs);
+}
+
 /* Cuts adverbs, subjects and verbs from the front; the last verb cut governs. */
 static void cut_front(const struct source *s, const struct words *w, struct run *r,
                       const struct lexeme **verb) {
@@ -59,13 +65,18 @@ static void cut_front(const struct source *s, const struct words *w, struct run 
         if (v != NULL && (l == NULL || v->len >= l->len)) {
             struct run rest = {r->from + v->len, r->to};
             bool strong = (v->tag & VERB_STRONG) != 0;
-            bool stub = made && rest.to - rest.from <= 2; /* 完成改造提升项目, 完成植树造林 */
-            if (stub || nominal(s, w, v, rest) ||
+            bool stub = is_stub(s, rest);
+            if ((made && stub) || nominal(s, w, v, rest) ||
                 (made && !strong && (v->tag & VERB_NOMINAL) == 0)) {
                 return;
             }
+            if (stub && v->len >= 4) {
+                *verb = v; /* 完成改造项目: 改造 belongs to the thing */
+                r->from += 2;
+                return;
+            }
+            *verb = made && !strong ? *verb : v; /* 新开工建设: the first governs */
             made = made || strong;
-            *verb = v;
             *r = rest;
         } else if (l != NULL) {
             char16_t first = s->ch[r->from];

@@ -45,6 +45,10 @@ static enum figure_kind noun_kind(const struct source *s, struct run noun, uint1
                                              u"规模", u"总数", u"面积", u"人口", u"余额", u"数",
                                              u"量",   u"里程", u"存栏", u"出栏", u"产量", u"保有量",
                                              u"浓度", u"寿命", u"年限", NULL};
+    static const char16_t *const averages[] = {u"亩均", u"人均", u"户均", u"村均", NULL};
+    if (source_has_any(s, noun, averages)) {
+        return KIND_LEVEL;
+    }
     if (source_has_any(s, noun, made)) {
         return KIND_NEW;
     }

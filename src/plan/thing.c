@@ -201,10 +201,10 @@ void thing_cut_comparison(const struct source *s, const struct quantity *q, stru
     if (q->form == QUANTITY_WHOLE && made != UINT32_MAX && made + 4 <= lead->noun.to) {
         lead->noun.from = made + 2;
     }
-    static const char16_t *const cuts[] = {u"不低于", u"达到",   u"高于",   u"进入", u"跻身",
-                                           u"较前",   u"比上年", u"较上年", u"同比", u"比去年",
-                                           u"较去年", u"向全国", u"进位",   u"前移", u"迈进",
-                                           u"位居",   u"居全",   u"保持全", u"稳居", NULL};
+    static const char16_t *const cuts[] = {
+        u"不低于", u"达到",   u"高于", u"进入",   u"跻身",   u"较前",   u"比前",
+        u"比上年", u"较上年", u"同比", u"比去年", u"较去年", u"向全国", u"进位",
+        u"前移",   u"迈进",   u"位居", u"居全",   u"保持全", u"稳居",   NULL};
     bool relative = q->cls == UNIT_TIMES || q->cls == UNIT_RANK || q->cls == UNIT_PERCENT ||
                     q->cls == UNIT_POINT || clause_ranks(s, q);
     for (const char16_t *const *w = cuts; relative && *w != NULL; w++) {

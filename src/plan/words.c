@@ -547,6 +547,7 @@ static const struct lexeme verb_table[] = {
     MANY_WEAK(u"集中开展"),
     MANY_WEAK(u"创办"),
     MANY_WEAK(u"推行"),
+    MANY_WEAK(u"鼓励"),
     MANY_WEAK(u"布设"),
     MANY_WEAK(u"谋划"),
     MANY_WEAK(u"制定"),
