@@ -34,6 +34,18 @@ static const struct cli_option text_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
+static const struct cli_option load_options[] = {
+    {"--db", NULL, "FILE", "the database; made when it is not there", CLI_DB, true},
+    {"--confirm", NULL, "no|yes", "write a correction of a plan that is kept; without it no",
+     CLI_CONFIRM, false},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
+static const struct cli_option list_options[] = {
+    {"--db", NULL, "FILE", "the database", CLI_DB, true},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
 static const struct cli_option city_options[] = {
     {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
      CLI_DATA, false},
@@ -84,6 +96,17 @@ static const struct cli_command commands[] = {
     {"plan text", "FILE", 1, 1, "print a document's text as UTF-8",
      "The bytes that the spans of `taihu plan read` count, and no others.\n", text_options,
      cli_plan_text},
+    {"plan load", "FILE", 1, 1, "keep a plan in a database, with its line in the journal",
+     "A plan that is kept already, with the same text, changes nothing. Another text of the same\n"
+     "plan (the same issuer, or title where none is said, and year) is a correction: what it "
+     "would\n"
+     "change is printed, the exit status is 1, and it is written only with --confirm yes. Earlier\n"
+     "texts stay.\n",
+     load_options, cli_plan_load},
+    {"plan list", "", 0, 0, "print the plans that are kept, one on each line",
+     "Each line: year, title, issuer, areas, measures, tasks, targets, when its text was loaded,\n"
+     "number of that journal line; apart by tabs.\n",
+     list_options, cli_plan_list},
     {"city day", "DATE", 1, 1, "say whether a day is worked, and by which notice",
      "DATE is YYYY-MM-DD. A year whose calendar is not loaded is an error.\n", city_options,
      cli_city_day},

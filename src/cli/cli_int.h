@@ -18,6 +18,7 @@ enum cli_option_id {
     CLI_DB,
     CLI_LINES,
     CLI_FOLLOW,
+    CLI_CONFIRM,
     CLI_OPTIONS
 };
 
@@ -69,6 +70,8 @@ enum code cli_city_day(const struct cli_args *args, struct err *err);
 enum code cli_city_find(const struct cli_args *args, struct err *err);
 enum code cli_journal_tail(const struct cli_args *args, struct err *err);
 enum code cli_journal_verify(const struct cli_args *args, struct err *err);
+enum code cli_plan_list(const struct cli_args *args, struct err *err);
+enum code cli_plan_load(const struct cli_args *args, struct err *err);
 enum code cli_plan_read(const struct cli_args *args, struct err *err);
 enum code cli_plan_reconcile(const struct cli_args *args, struct err *err);
 enum code cli_plan_report(const struct cli_args *args, struct err *err);
