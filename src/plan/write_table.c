@@ -156,8 +156,8 @@ void write_reading_table(const struct reading *r, struct buf *to) {
 static const char *const verdict_words[VERDICTS] = {
     [VERDICT_MET] = "✓ met",
     [VERDICT_MISSED] = "✗ missed",
-    [VERDICT_NOT_COMPARABLE] = "~ not comparable",
-    [VERDICT_NOT_REPORTED] = "- not reported",
+    [VERDICT_NOT_COMPARABLE] = "? not comparable",
+    [VERDICT_NOT_REPORTED] = "– not reported",
 };
 
 enum { W_VERDICT = 16, W_INDICATOR = 32, W_VALUE = 14, W_CLAUSE = 36, W_AREA = 40, W_COUNT = 18 };

@@ -86,7 +86,7 @@ ok "a judgement for every target of the year" node -e '
         if (!words.includes(j.verdict) || typeof j.why !== "string") process.exit(1);
         if ((j.outcome === null) !== (j.place === null)) process.exit(1);
     }'
-ok "a scoreboard as a table with totals" says 0 "~ not comparable" plan reconcile "$plan" "$later" --format table
+ok "a scoreboard as a table with totals" says 0 "? not comparable" plan reconcile "$plan" "$later" --format table
 ok "no scoreboard without an outcome" complains 2 "PLAN OUTCOME..." plan reconcile "$plan"
 ok "no verdict when an outcome cannot be read" complains 1 "taihu: gone.txt: " plan reconcile "$plan" "$later" gone.txt
 ok "and nothing on stdout then" test ! -s out
