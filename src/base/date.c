@@ -166,3 +166,15 @@ int64_t date_start_ms(int32_t day, int32_t offset_s) {
     assert(offset_s > -DAY_S && offset_s < DAY_S);
     return (int64_t)day * DAY_MS - (int64_t)offset_s * 1000;
 }
+
+char *date_time_text(int64_t utc_ms, char to[DATE_TIME_TEXT_MAX]) {
+    int64_t day = utc_ms / DAY_MS - (utc_ms % DAY_MS < 0);
+    char date[DATE_TEXT_MAX];
+    to[0] = '\0';
+    if (day >= DATE_DAY_MIN && day <= DATE_DAY_MAX) {
+        int of_day = (int)(utc_ms - day * DAY_MS);
+        snprintf(to, DATE_TIME_TEXT_MAX, "%sT%02d:%02d:%02d.%03dZ", date_text((int32_t)day, date),
+                 of_day / 3600000, of_day / 60000 % 60, of_day / 1000 % 60, of_day % 1000);
+    }
+    return to;
+}

@@ -19,6 +19,7 @@ enum {
     DATE_DAY_MIN = -719162, /* 0001-01-01 */
     DATE_DAY_MAX = 2932896, /* 9999-12-31 */
     DATE_TEXT_MAX = 11,     /* "2021-02-07" and a NUL */
+    DATE_TIME_TEXT_MAX = 32,
 };
 
 /* Beijing time is UTC+8 all year, since the last summer time ended on 1991-09-15. */
@@ -65,5 +66,8 @@ enum code date_of_moment(int64_t utc_ms, int32_t offset_s, int32_t *day, struct 
 
 /* The moment the day begins there: 00:00, which is 24:00 of the day before. */
 int64_t date_start_ms(int32_t day, int32_t offset_s);
+
+/* Writes "2021-02-07T03:04:05.678Z" and a NUL, or "" outside the years 1 to 9999; returns `to`. */
+char *date_time_text(int64_t utc_ms, char to[DATE_TIME_TEXT_MAX]);
 
 #endif

@@ -51,8 +51,7 @@ static void put_text(struct buf *to, const char *s) {
     }
 }
 
-/* --- load ---------------------------------------------------------------------------------------
- */
+/* ---- load ---- */
 
 static void put_side(struct buf *to, char sign, const struct kept_item *item) {
     if (item == NULL) {
@@ -158,22 +157,7 @@ enum code cli_plan_load(const struct cli_args *args, struct err *err) {
     return code;
 }
 
-/* --- list ---------------------------------------------------------------------------------------
- */
-
-/* "2021-02-07T03:04:05Z", or "-" outside the years 1 to 9999. */
-static void put_time(struct buf *to, int64_t ms) {
-    enum { DAY_MS = 24 * 3600 * 1000 };
-    int64_t day = ms / DAY_MS - (ms % DAY_MS < 0);
-    char date[DATE_TEXT_MAX];
-    if (day < DATE_DAY_MIN || day > DATE_DAY_MAX) {
-        buf_addc(to, '-');
-        return;
-    }
-    int second = (int)((ms - day * DAY_MS) / 1000);
-    buf_addf(to, "%sT%02d:%02d:%02dZ", date_text((int32_t)day, date), second / 3600,
-             second / 60 % 60, second % 60);
-}
+/* ---- list ---- */
 
 static void put_plan(struct buf *to, const struct kept_plan *p) {
     buf_addf(to, "%d\t", p->document.year);
@@ -181,8 +165,8 @@ static void put_plan(struct buf *to, const struct kept_plan *p) {
     buf_addc(to, '\t');
     put_text(to, p->document.issuer);
     buf_addf(to, "\t%zu\t%zu\t%zu\t%zu\t", p->areas, p->measures, p->tasks, p->targets);
-    put_time(to, p->document.time_ms);
-    buf_addf(to, "\t%" PRId64 "\n", p->document.from);
+    char time[DATE_TIME_TEXT_MAX];
+    buf_addf(to, "%s\t%" PRId64 "\n", date_time_text(p->document.time_ms, time), p->document.from);
 }
 
 static enum code load_list(const struct cli_args *args, struct arena *a, struct kept_plan **plans,

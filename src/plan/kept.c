@@ -30,8 +30,7 @@ const char *kept_change_name(const struct kept_change *c) {
     return c->old == NULL ? "added" : c->now == NULL ? "removed" : "changed";
 }
 
-/* --- a reading as a set -------------------------------------------------------------------------
- */
+/* ---- a reading as a set ---- */
 
 static const char *quote(const struct reading *r, struct span s, struct arena *a) {
     return arena_dup(a, r->doc.text + s.from, s.to - s.from);
@@ -134,8 +133,7 @@ static void link_set(const struct reading *r, struct kept_set *set) {
     }
 }
 
-/* --- items, alike for all sorts -----------------------------------------------------------------
- */
+/* ---- items, alike for all sorts ---- */
 
 struct entry {
     struct kept_item item;
@@ -266,8 +264,7 @@ static struct entries entries_of(const struct kept_document *d, const struct kep
     return e;
 }
 
-/* --- which is which -----------------------------------------------------------------------------
- */
+/* ---- which is which ---- */
 
 typedef int order(const struct entry *x, const struct entry *y);
 
@@ -392,8 +389,7 @@ static void list_changes(const struct entries *old, const struct entries *now, s
     out->change_count = n;
 }
 
-/* --- what the journal says ----------------------------------------------------------------------
- */
+/* ---- what the journal says ---- */
 
 static void put_str(struct json_out *j, const char *key, const char *s) {
     json_key(j, key);
@@ -473,8 +469,7 @@ static void put_changes(struct json_out *j, const struct kept_answer *answer) {
     put_size(j, "left_out", answer->change_count - done);
 }
 
-/* --- the job ------------------------------------------------------------------------------------
- */
+/* ---- the job ---- */
 
 struct job {
     const struct kept_request *request;
@@ -574,8 +569,7 @@ static enum code run_job(struct tx *tx, void *data, struct err *err) {
     return correct(tx, job, &before, &kept, err);
 }
 
-/* --- the request --------------------------------------------------------------------------------
- */
+/* ---- the request ---- */
 
 static struct kept_document document_of(const struct reading *r) {
     struct kept_document d = {.name = r->doc.name,

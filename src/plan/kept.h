@@ -46,7 +46,7 @@ extern const struct schema kept_schema;
 
 enum { KEPT_DIGEST = 32 }; /* bytes of SHA-256 */
 
-/* --- a plan as it is kept ----------------------------------------------------------------------
+/* ---- a plan as it is kept ----
  * `number` is the item's own, 1, 2 ... for each sort of item of a plan. Spans count bytes of the
  * document's text. */
 
@@ -125,8 +125,7 @@ struct kept_set {
     size_t target_count;
 };
 
-/* --- keeping one -------------------------------------------------------------------------------
- */
+/* ---- keeping one ---- */
 
 enum kept_sort { KEPT_DOCUMENT, KEPT_AREA, KEPT_MEASURE, KEPT_TASK, KEPT_TARGET, KEPT_SORTS };
 
@@ -178,8 +177,7 @@ struct kept_answer {
 enum code kept_load(struct store *s, const struct kept_request *request, struct arena *a,
                     struct kept_answer *out, struct err *err);
 
-/* --- reading back, in a snapshot or job; what comes out lives in `a` ---------------------------
- */
+/* ---- reading back, in a snapshot or job; what comes out lives in `a` ---- */
 
 struct kept_plan {
     int64_t plan;

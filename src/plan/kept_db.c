@@ -79,8 +79,7 @@ static const struct migration migrations[] = {
 
 const struct schema kept_schema = {"plan", migrations, sizeof migrations / sizeof migrations[0]};
 
-/* --- plans --------------------------------------------------------------------------------------
- */
+/* ---- plans ---- */
 
 static const char SQL_FIND[] = "SELECT id FROM plan_kept WHERE who = ?1 AND year = ?2";
 static const char SQL_ADD[] = "INSERT INTO plan_kept (who, year) VALUES (?1, ?2) RETURNING id";
@@ -197,8 +196,7 @@ enum code kept_list(struct tx *tx, struct arena *a, struct kept_plan **out, size
     return code;
 }
 
-/* --- reading back -------------------------------------------------------------------------------
- */
+/* ---- reading back ---- */
 
 #define AS_OF " AND valid_from <= ?2 AND (valid_to IS NULL OR valid_to > ?2)"
 #define OF_PLAN " WHERE plan = ?1" AS_OF " ORDER BY span_from, span_to, number"
@@ -396,8 +394,7 @@ enum code kept_find(struct tx *tx, int64_t plan, int64_t as_of, struct arena *a,
     return code;
 }
 
-/* --- writing ------------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 static const char SQL_HIGHEST_AREA[] = "SELECT max(number) FROM plan_area WHERE plan = ?1";
 static const char SQL_HIGHEST_MEASURE[] = "SELECT max(number) FROM plan_measure WHERE plan = ?1";

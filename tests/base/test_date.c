@@ -157,6 +157,16 @@ static void the_day_changes_at_midnight_in_beijing(void **state) {
     assert_int_equal(date_of_moment(INT64_MIN, 0, &day, NULL), E_LIMIT);
 }
 
+static void a_moment_is_written_in_utc(void **state) {
+    (void)state;
+    char text[DATE_TIME_TEXT_MAX];
+    assert_string_equal(date_time_text(0, text), "1970-01-01T00:00:00.000Z");
+    assert_string_equal(date_time_text(1612667045678, text), "2021-02-07T03:04:05.678Z");
+    assert_string_equal(date_time_text(-1, text), "1969-12-31T23:59:59.999Z");
+    assert_string_equal(date_time_text(INT64_MAX, text), "");
+    assert_string_equal(date_time_text(INT64_MIN, text), "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_goes_there_and_back),
@@ -166,6 +176,7 @@ int main(void) {
         cmocka_unit_test(days_are_added_within_the_range),
         cmocka_unit_test(months_end_on_the_same_day_or_the_last),
         cmocka_unit_test(the_day_changes_at_midnight_in_beijing),
+        cmocka_unit_test(a_moment_is_written_in_utc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,8 +144,7 @@ static int64_t raw_count(struct city *c, const char *sql) {
     return n;
 }
 
-/* --- loading -----------------------------------------------------------------------------------
- */
+/* ---- loading ---- */
 
 static void it_loads_a_plan_with_one_line(void **state) {
     (void)state;
@@ -276,8 +275,7 @@ static void it_keeps_decimals_as_they_stand(void **state) {
     city_fini(&c);
 }
 
-/* --- correcting --------------------------------------------------------------------------------
- */
+/* ---- correcting ---- */
 
 static void it_shows_a_correction_and_writes_nothing(void **state) {
     (void)state;
@@ -384,8 +382,7 @@ static void another_year_is_another_plan(void **state) {
     city_fini(&c);
 }
 
-/* --- refusing and failing ----------------------------------------------------------------------
- */
+/* ---- refusing and failing ---- */
 
 static void it_refuses_a_plan_that_does_not_say_which(void **state) {
     (void)state;
