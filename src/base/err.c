@@ -55,6 +55,7 @@ int err_exit_status(enum code code) {
     case E_INPUT:
     case E_LIMIT:
     case E_IO:
+    case E_BUSY:
         return 1;
     }
     return 1;

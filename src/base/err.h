@@ -14,6 +14,7 @@ enum code {
     E_INPUT, /* outside bytes are wrong: show the place, go on with the next document */
     E_LIMIT, /* outside bytes are larger or deeper than we take: as E_INPUT */
     E_IO,    /* the machine said no: a file, a pipe, a process */
+    E_BUSY,  /* a queue is full: nothing was done, the same call may be right later */
 };
 
 enum { ERR_MSG_MAX = 512 };

@@ -17,7 +17,7 @@
  *   FILE.checkpoints   what it signed, see journal.h
  *
  * Codes: E_IO the machine said no, and said why; E_INPUT the file is not ours, or rows are against
- * a constraint; E_LIMIT from store_write() the queue is full: try again, nothing was run. */
+ * a constraint; E_BUSY from store_write() the queue is full: try again, nothing was run. */
 #ifndef TAIHU_STORE_STORE_H
 #define TAIHU_STORE_STORE_H
 

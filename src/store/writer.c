@@ -264,7 +264,7 @@ enum code writer_run(struct writer *w, enum store_kind kind, store_job *run_it, 
         code = err_set(err, E_IO, "cannot write %s: the store is closing", w->tx->path);
     } else if (w->stats.waiting >= w->queue_max) {
         w->stats.busy++;
-        code = err_set(err, E_LIMIT, "cannot write %s now: busy, %zu changes wait already",
+        code = err_set(err, E_BUSY, "cannot write %s now: busy, %zu changes wait already",
                        w->tx->path, w->stats.waiting);
     } else {
         *w->last = &job;

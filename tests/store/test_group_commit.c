@@ -269,7 +269,7 @@ static void a_full_queue_says_busy_at_once(void **state) {
     fixture_open(&c.f);
     crowd_hold(&c);
     crowd_queue(&c, jobs);
-    assert_int_equal(fixture_write(&c.f, add_note, text), E_LIMIT);
+    assert_int_equal(fixture_write(&c.f, add_note, text), E_BUSY);
     assert_says(&c.f, "busy, 20 changes wait already");
     crowd_let_go(&c);
     assert_int_equal(c.after.busy, 1);
