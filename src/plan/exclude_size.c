@@ -13,7 +13,7 @@ bool exclude_moves(const struct setting *x, const struct quantity *q) {
         u"种植", u"推广", u"减少", u"压减", u"拆除",   u"建成", u"改建",     u"疏浚", u"铺设",
         u"提升", u"增加", u"贯通", u"打通", u"新改建", u"供地", u"收储",     u"腾退", u"清理",
         u"拓宽", u"形成", u"开工", u"维修", u"改扩建", u"实现", u"开工建设", u"推进", u"开展",
-        u"盘活", u"流转", u"栽植", u"消化", u"出让",   u"回收", u"吸引",     u"引导", NULL};
+        u"流转", u"栽植", u"消化", u"出让", u"回收",   u"吸引", u"引导",     NULL};
     struct run lead = {x->clause.from, q->all.from};
     static const char16_t *const aside[] = {u"约", u"近", u"各", u"不少于", u"不低于", u"再", NULL};
     for (const char16_t *const *a = aside; *a != NULL; a++) {
