@@ -317,18 +317,9 @@ static const char16_t compare_before[] = u"比较同每从自";
 /* What before 年内 and 年底 makes it another thing: 三年内 (in three years), 周年, 学年, 近年. */
 static const char16_t not_a_year[] = u"一二三四五六七八九十两几数多半近周学全每往财单0123456789";
 
-static bool is_one_of(char16_t c, const char16_t *set) {
-    for (; *set != 0; set++) {
-        if (c == *set) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool looks_back(const struct source *s, struct run clause, struct run mention) {
     struct scan behind = {s, mention.to, clause.to};
-    if (mention.from > clause.from && is_one_of(s->ch[mention.from - 1], compare_before)) {
+    if (mention.from > clause.from && is_one_of16(s->ch[mention.from - 1], compare_before)) {
         return true;
     }
     return take_any(&behind, back_tails) ||
@@ -362,8 +353,9 @@ static bool take_up_to(const struct scan *c, const struct year *y, char16_t befo
 
 /* 三年内 (in three years) is not 年内, and the 6月 of 16月 is no month. */
 static bool is_cut(char16_t before, char16_t first) {
-    bool countable = first == u'年' || is_digit16(first) || is_one_of(first, u"一二三四五六七八十");
-    return countable && (is_digit16(before) || is_one_of(before, not_a_year));
+    bool countable =
+        first == u'年' || is_digit16(first) || is_one_of16(first, u"一二三四五六七八十");
+    return countable && (is_digit16(before) || is_one_of16(before, not_a_year));
 }
 
 static bool ends_with_promise(const struct source *s, struct run before) {
@@ -394,7 +386,7 @@ static bool take_mention(struct scan *c, struct run clause, int plan_year, struc
     if (y.how == YEAR_NEVER || (y.how == YEAR_SILENT && is_cut(before, unit_at(&start, 0)))) {
         return false;
     }
-    return !is_one_of(unit_at(c, 0), start_behind) &&
+    return !is_one_of16(unit_at(c, 0), start_behind) &&
            !looks_back(c->s, clause, (struct run){start.at, c->at});
 }
 
@@ -402,7 +394,7 @@ static bool take_mention(struct scan *c, struct run clause, int plan_year, struc
 static bool may_begin(char16_t c) {
     static const char16_t heads[] = u"今本当明次去上前每往历逐年岁下第首"
                                     u"一二三四五六七八九十“春农元劳儿建教国";
-    return is_digit16(c) || (c >= 0x2018 && is_one_of(c, heads));
+    return is_digit16(c) || (c >= 0x2018 && is_one_of16(c, heads));
 }
 
 /* Whether one of the units without which there is no mention stands at the place or in the five

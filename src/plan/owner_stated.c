@@ -52,27 +52,20 @@ static const struct {
 static const char16_t body_ends[] = u"局委办府会院区县部队社团厅";
 static const char16_t body_begins[] = u"市省区县各国镇";
 
-static bool is_one_of(char16_t c, const char16_t *set) {
-    while (*set != 0 && *set != c) {
-        set++;
-    }
-    return *set != 0;
-}
-
 static bool is_opening(char16_t c) {
-    return is_one_of(c, u"（【[〔");
+    return is_one_of16(c, u"（【[〔");
 }
 
 static bool is_closing(char16_t c) {
-    return is_one_of(c, u"）】]〕");
+    return is_one_of16(c, u"）】]〕");
 }
 
 static bool is_body(const struct source *s, struct run name) {
     static const char16_t *const vague[] = {u"有关", u"相关", u"领导",
                                             NULL}; /* concerned; leaders */
     uint32_t n = name.to - name.from;
-    return n > NAME_MIN && n <= NAME_MAX && is_one_of(s->ch[name.from], body_begins) &&
-           is_one_of(s->ch[name.to - 1], body_ends) && !source_has_any(s, name, vague);
+    return n > NAME_MIN && n <= NAME_MAX && is_one_of16(s->ch[name.from], body_begins) &&
+           is_one_of16(s->ch[name.to - 1], body_ends) && !source_has_any(s, name, vague);
 }
 
 static void add(struct found *f, struct run name, int role) {
@@ -92,11 +85,11 @@ static void add(struct found *f, struct run name, int role) {
  * name: 市财政局和市审计局 but not 市发展和改革委员会. */
 static bool parts_names(const struct source *s, struct run list, uint32_t i) {
     char16_t c = s->ch[i];
-    if (is_one_of(c, u"、， /")) {
+    if (is_one_of16(c, u"、， /")) {
         return true;
     }
-    return is_one_of(c, u"和及与") && i > list.from && i + 1 < list.to &&
-           is_one_of(s->ch[i - 1], body_ends) && is_one_of(s->ch[i + 1], body_begins);
+    return is_one_of16(c, u"和及与") && i > list.from && i + 1 < list.to &&
+           is_one_of16(s->ch[i - 1], body_ends) && is_one_of16(s->ch[i + 1], body_begins);
 }
 
 /* The next name of the list, and the list behind it; brackets in a name stay:
@@ -123,7 +116,7 @@ static void add_list(struct found *f, struct run list, int role) {
 /* Whether one of the units stands in the run: most sentences hold no label and no verb of ours. */
 static bool holds_any(const struct source *s, struct run r, const char16_t *set) {
     for (uint32_t i = r.from; i < r.to; i++) {
-        if (is_one_of(s->ch[i], set)) {
+        if (is_one_of16(s->ch[i], set)) {
             return true;
         }
     }
@@ -134,7 +127,7 @@ static bool holds_any(const struct source *s, struct run r, const char16_t *set)
 
 /* The label at the place with its colon; `end` is behind it. False where there is none. */
 static bool label_at(const struct source *s, struct run r, int *role, uint32_t *end) {
-    if (r.from == r.to || !is_one_of(s->ch[r.from], u"牵主责实承落完负配协参分")) {
+    if (r.from == r.to || !is_one_of16(s->ch[r.from], u"牵主责实承落完负配协参分")) {
         return false; /* no label begins so: most places end here */
     }
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
@@ -158,7 +151,7 @@ static uint32_t names_end(const struct source *s, struct run r) {
     uint32_t end;
     for (uint32_t i = r.from; i < r.to; i++) {
         char16_t c = s->ch[i];
-        if (is_one_of(c, u"。；\n") || (is_closing(c) && depth == 0) ||
+        if (is_one_of16(c, u"。；\n") || (is_closing(c) && depth == 0) ||
             label_at(s, (struct run){i, r.to}, &role, &end)) {
             return i;
         }
@@ -221,10 +214,10 @@ static void read_verbs(struct found *f, struct run r) {
         char16_t c = f->s->ch[i];
         bool opens = is_opening(c) && !(i + 1 < r.to && f->s->ch[i + 1] == u'市' && i > r.from &&
                                         f->s->ch[i - 1] == u'县'); /* 各县（市、区） */
-        if (is_one_of(c, u"，。；：！\n") || opens) {
+        if (is_one_of16(c, u"，。；：！\n") || opens) {
             before.from = i + 1;
         }
-        bool may = is_one_of(c, heads);
+        bool may = is_one_of16(c, heads);
         for (size_t v = 0; may && v < sizeof verbs / sizeof verbs[0]; v++) {
             if (source_starts(f->s, (struct run){i, r.to}, verbs[v].word) && i > before.from) {
                 before.to = i;
@@ -238,7 +231,7 @@ static void read_verbs(struct found *f, struct run r) {
 
 /* The bracket right behind the task, or an empty run. */
 static struct run bracket_behind(const struct source *s, uint32_t at) {
-    while (at < s->n && is_one_of(s->ch[at], u"。；！ ")) {
+    while (at < s->n && is_one_of16(s->ch[at], u"。；！ ")) {
         at++;
     }
     struct run r = {at, at};
@@ -272,7 +265,7 @@ static uint32_t line_end(const struct source *s, uint32_t from, uint32_t most) {
 static void read_lines_behind(struct found *f, uint32_t at) {
     at = line_end(f->s, at, PARAGRAPH_MAX);
     while (at < f->s->n && f->s->ch[at] == u'\n') {
-        while (at < f->s->n && is_one_of(f->s->ch[at], u"\n *（【[")) {
+        while (at < f->s->n && is_one_of16(f->s->ch[at], u"\n *（【[")) {
             at++;
         }
         struct run line = {at, line_end(f->s, at, PARAGRAPH_MAX)};

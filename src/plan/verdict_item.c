@@ -42,19 +42,15 @@ static struct run places(const struct source *s, struct span b) {
     return (struct run){place_of(s, b.from), place_of(s, b.to)};
 }
 
-static bool ends_sentence(char16_t c) {
-    return c == u'。' || c == u'；' || c == u'！' || c == u'？' || c == u'\n';
-}
-
 /* The sentence about a clause; looks no further than SENTENCE_MAX places either way. */
 enum { SENTENCE_MAX = 400 };
 
 static struct run sentence_about(const struct source *s, struct run clause) {
     struct run r = clause;
-    while (r.from > 0 && clause.from - r.from < SENTENCE_MAX && !ends_sentence(s->ch[r.from - 1])) {
+    while (r.from > 0 && clause.from - r.from < SENTENCE_MAX && !sentence_ends(s->ch[r.from - 1])) {
         r.from--;
     }
-    while (r.to < s->n && r.to - clause.to < SENTENCE_MAX && !ends_sentence(s->ch[r.to])) {
+    while (r.to < s->n && r.to - clause.to < SENTENCE_MAX && !sentence_ends(s->ch[r.to])) {
         r.to++;
     }
     return r;

@@ -34,12 +34,12 @@ uint32_t quote_end(const struct source *s, uint32_t at, uint32_t end) {
     return at;
 }
 
-static bool ends_sentence(char16_t c) {
+bool sentence_ends(char16_t c) {
     return c == u'。' || c == u'；' || c == u'！' || c == u'？' || c == u'\n';
 }
 
 static bool ends_clause(char16_t c) {
-    return c == u'，' || c == u'：' || ends_sentence(c);
+    return c == u'，' || c == u'：' || sentence_ends(c);
 }
 
 static bool next(const struct source *s, struct run within, uint32_t *at, bool (*ends)(char16_t),
@@ -61,7 +61,7 @@ static bool next(const struct source *s, struct run within, uint32_t *at, bool (
 }
 
 bool sentence_next(const struct source *s, struct run within, uint32_t *at, struct run *out) {
-    return next(s, within, at, ends_sentence, out);
+    return next(s, within, at, sentence_ends, out);
 }
 
 bool clause_next(const struct source *s, struct run within, uint32_t *at, struct run *out) {

@@ -7,6 +7,9 @@
 
 enum { QUOTE_MAX = 120 };
 
+/* Whether `c` ends a sentence: 。 ； ！ ？ or a line feed. */
+bool sentence_ends(char16_t c);
+
 /* The next sentence at or behind *at: up to 。 ； ！ ？ or a line feed, the mark itself left out,
  * blanks trimmed. Moves *at behind the mark. False at the end of the run. */
 bool sentence_next(const struct source *s, struct run within, uint32_t *at, struct run *out);

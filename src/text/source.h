@@ -60,6 +60,14 @@ bool source_has_any(const struct source *s, struct run r, const char16_t *const 
 /* The length of a NUL-ended UTF-16 word. */
 uint32_t word_len(const char16_t *word);
 
+/* Whether `set`, NUL-ended, has `c`. */
+static inline bool is_one_of16(char16_t c, const char16_t *set) {
+    while (*set != 0 && *set != c) {
+        set++;
+    }
+    return *set != 0;
+}
+
 static inline bool is_digit16(char16_t c) {
     return c >= u'0' && c <= u'9';
 }
