@@ -2,8 +2,6 @@
  * before and after a correction, what the journal says. The statements are in kept_db.c. */
 #include "plan/kept.h"
 
-#include <assert.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -402,8 +400,8 @@ static void put_size(struct json_out *j, const char *key, size_t n) {
 }
 
 static void put_digest(struct json_out *j, const char *key, const unsigned char *digest) {
-    char hex[2 * KEPT_DIGEST + 1];
-    put_str(j, key, hex_text(digest, KEPT_DIGEST, hex));
+    char hex[2 * SHA256_BYTES + 1];
+    put_str(j, key, hex_text(digest, SHA256_BYTES, hex));
 }
 
 static void put_plan(struct json_out *j, const struct kept_document *d, const struct kept_set *s) {
@@ -561,7 +559,7 @@ static enum code run_job(struct tx *tx, void *data, struct err *err) {
     if (code != OK) {
         return code;
     }
-    if (memcmp(before.sha256, job->document.sha256, KEPT_DIGEST) == 0) {
+    if (memcmp(before.sha256, job->document.sha256, SHA256_BYTES) == 0) {
         job->answer.result = KEPT_SAME;
         job->answer.line = before.from;
         return OK;
@@ -580,8 +578,7 @@ static struct kept_document document_of(const struct reading *r) {
                               .year = r->year,
                               .text = r->doc.text,
                               .len = r->doc.len};
-    int ok = EVP_Digest(d.text, d.len, d.sha256, NULL, EVP_sha256(), NULL);
-    assert(ok == 1);
+    sha256_of(d.text, d.len, d.sha256);
     return d;
 }
 

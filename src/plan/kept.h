@@ -39,12 +39,11 @@
 #include "base/err.h"
 #include "plan/reading.h"
 #include "store/schema.h"
+#include "store/sha256.h"
 #include "store/store.h"
 
 /* For store_config.schemas. */
 extern const struct schema kept_schema;
-
-enum { KEPT_DIGEST = 32 }; /* bytes of SHA-256 */
 
 /* ---- a plan as it is kept ----
  * `number` is the item's own, 1, 2 ... for each sort of item of a plan. Spans count bytes of the
@@ -59,7 +58,7 @@ struct kept_document {
     const char *index_no;
     const char *issued; /* "2021-02-18" */
     int year;
-    unsigned char sha256[KEPT_DIGEST];
+    unsigned char sha256[SHA256_BYTES];
     const char *text; /* NULL in a list */
     size_t len;
 };

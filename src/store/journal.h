@@ -32,11 +32,12 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "store/sha256.h"
 #include "store/store.h"
 #include "store/tx.h"
 
 enum {
-    JOURNAL_HASH = 32,      /* bytes of SHA-256 */
+    JOURNAL_HASH = SHA256_BYTES,
     JOURNAL_HEX = 64 + 1,   /* the same, or an Ed25519 public key, as text */
     JOURNAL_NAME_MAX = 255, /* bytes of actor, subject, kind and cursor name; at least 1 */
     JOURNAL_PAYLOAD_MAX = 1 << 20,

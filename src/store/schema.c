@@ -3,12 +3,12 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <openssl/evp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "store/schema_int.h"
+#include "store/sha256.h"
 
 /* The number is "TAHU", as in tx.c. The table is never changed: every version must read it. */
 static const char SQL_BEGIN[] = "PRAGMA application_id = 1413564501;"
@@ -73,9 +73,8 @@ static const struct schema *schema_find(const struct store_config *config, const
     return NULL;
 }
 
-static void hash_of(const char *sql, unsigned char to[JOURNAL_HASH]) {
-    int ok = EVP_Digest(sql, strlen(sql), to, NULL, EVP_sha256(), NULL);
-    assert(ok == 1);
+static void hash_of(const char *sql, unsigned char to[SHA256_BYTES]) {
+    sha256_of(sql, strlen(sql), to);
 }
 
 /* ---- what has been applied ---- */
@@ -99,7 +98,7 @@ static enum code check_row(struct tx *tx, const struct store_config *config, str
                        ", this version knows %zu)",
                        tx->path, room, number, s->count);
     }
-    unsigned char hash[JOURNAL_HASH];
+    unsigned char hash[SHA256_BYTES];
     hash_of(number < 1 ? "" : s->migrations[number - 1].sql, hash);
     if (query_get_len(q, 2) != sizeof hash ||
         memcmp(query_get_blob(q, 2), hash, sizeof hash) != 0) {
@@ -146,7 +145,7 @@ enum code schema_begin(struct tx *tx, struct err *err) {
 }
 
 static enum code note(struct tx *tx, const char *room, const struct migration *m, struct err *err) {
-    unsigned char hash[JOURNAL_HASH];
+    unsigned char hash[SHA256_BYTES];
     hash_of(m->sql, hash);
     struct query *q = query_open_trusted(tx, SQL_NOTE);
     query_text(q, 1, room);
