@@ -56,6 +56,9 @@ int err_exit_status(enum code code) {
     case E_LIMIT:
     case E_IO:
     case E_BUSY:
+    case E_ABSENT:
+    case E_DENIED:
+    case E_CONFLICT:
         return 1;
     }
     return 1;

@@ -7,14 +7,18 @@
 #ifndef TAIHU_BASE_ERR_H
 #define TAIHU_BASE_ERR_H
 
-/* Few codes, chosen by what the caller will do; err_exit_status() maps them to the shell. */
+/* Few codes, chosen by what the caller will do; err_exit_status() maps them to the shell, and
+ * http/problem.h to a status. */
 enum code {
     OK = 0,
-    E_USAGE, /* the command line is wrong: show how to call */
-    E_INPUT, /* outside bytes are wrong: show the place, go on with the next document */
-    E_LIMIT, /* outside bytes are larger or deeper than we take: as E_INPUT */
-    E_IO,    /* the machine said no: a file, a pipe, a process */
-    E_BUSY,  /* a queue is full: nothing was done, the same call may be right later */
+    E_USAGE,    /* the command line is wrong: show how to call */
+    E_INPUT,    /* outside bytes are wrong: show the place, go on with the next document */
+    E_LIMIT,    /* outside bytes are larger or deeper than we take: as E_INPUT */
+    E_IO,       /* the machine said no: a file, a pipe, a process */
+    E_BUSY,     /* a queue is full: nothing was done, the same call may be right later */
+    E_ABSENT,   /* what was asked for is not there, or not for this caller to know of */
+    E_DENIED,   /* the caller may not do this: asking again changes nothing */
+    E_CONFLICT, /* it changed since the caller looked: look again, then decide again */
 };
 
 enum { ERR_MSG_MAX = 512 };

@@ -142,3 +142,18 @@ void json_key(struct json_out *j, const char *key) {
     buf_adds(j->to, j->indent > 0 ? "\": " : "\":");
     j->after_key = true;
 }
+
+void json_put_str(struct json_out *j, const char *key, const char *s) {
+    json_key(j, key);
+    json_str(j, s);
+}
+
+void json_put_int(struct json_out *j, const char *key, int64_t v) {
+    json_key(j, key);
+    json_int(j, v);
+}
+
+void json_put_bool(struct json_out *j, const char *key, bool v) {
+    json_key(j, key);
+    json_bool(j, v);
+}

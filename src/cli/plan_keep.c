@@ -21,8 +21,8 @@
 #include "cli/cli_int.h"
 #include "cli/plan_load.h"
 #include "cli/sink.h"
-#include "plan/kept.h"
 #include "store/store.h"
+#include "track/kept.h"
 
 static const struct schema *const schemas[] = {&kept_schema};
 
@@ -123,7 +123,9 @@ static enum code print_answer(const struct reading *r, const struct kept_answer 
 static enum code keep(const struct cli_args *args, const struct reading *r, struct arena *a,
                       struct kept_answer *out, struct err *err) {
     const char *confirm = args->value[CLI_CONFIRM];
-    struct kept_request request = {r, "system", confirm != NULL && strcmp(confirm, "yes") == 0};
+    struct kept_request request = {.reading = r,
+                                   .actor = "system",
+                                   .confirmed = confirm != NULL && strcmp(confirm, "yes") == 0};
     struct store *s = NULL;
     enum code code = open_store(args, STORE_WRITE, &s, err);
     if (code == OK && (code = kept_load(s, &request, a, out, err)) != OK) {

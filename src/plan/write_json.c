@@ -12,14 +12,9 @@
 
 #include "base/json.h"
 
-static void put_str(struct json_out *j, const char *key, const char *s) {
-    json_key(j, key);
-    json_str(j, s);
-}
-
 /* As put_str, with null for the empty string, which is how a reading's fixed buffers say "none". */
 static void put_filled(struct json_out *j, const char *key, const char *s) {
-    put_str(j, key, s[0] == '\0' ? NULL : s);
+    json_put_str(j, key, s[0] == '\0' ? NULL : s);
 }
 
 static void put_bool(struct json_out *j, const char *key, bool v) {
@@ -73,10 +68,10 @@ static void put_text(struct json_out *j, const char *key, const struct reading *
 static void put_document(struct json_out *j, const struct reading *r) {
     json_key(j, "document");
     json_obj(j);
-    put_str(j, "file", r->doc.name);
-    put_str(j, "title", r->title_text);
-    put_str(j, "issuer", r->issuer);
-    put_str(j, "index_no", r->index_no);
+    json_put_str(j, "file", r->doc.name);
+    json_put_str(j, "title", r->title_text);
+    json_put_str(j, "issuer", r->issuer);
+    json_put_str(j, "index_no", r->index_no);
     put_filled(j, "issued", r->issued);
     put_nonzero(j, "year", r->year);
     json_key(j, "bytes");
@@ -91,7 +86,7 @@ static void put_sections(struct json_out *j, const struct reading *r) {
         const struct section *s = &r->sections[i];
         json_obj(j);
         put_quote(j, "title", r, s->title);
-        put_str(j, "role", section_role_name(s->role));
+        json_put_str(j, "role", section_role_name(s->role));
         put_span(j, s->span);
         json_obj_end(j);
     }
@@ -116,11 +111,11 @@ static void put_responsible(struct json_out *j, const struct task *t) {
     for (uint32_t i = 0; i < t->responsible_count; i++) {
         const struct responsible *who = &t->responsible[i];
         json_obj(j);
-        put_str(j, "name", who->name);
+        json_put_str(j, "name", who->name);
         if (who->role != ROLE_NONE) { /* the schema knows no null here */
-            put_str(j, "role", who->role == ROLE_LEAD ? "lead" : "support");
+            json_put_str(j, "role", who->role == ROLE_LEAD ? "lead" : "support");
         }
-        put_str(j, "source", who->source == OWNER_DOCUMENT ? "document" : "proposed");
+        json_put_str(j, "source", who->source == OWNER_DOCUMENT ? "document" : "proposed");
         put_dec(j, "confidence", true, who->confidence);
         json_obj_end(j);
     }
@@ -129,7 +124,7 @@ static void put_responsible(struct json_out *j, const struct task *t) {
 
 static void put_task(struct json_out *j, const struct reading *r, const struct task *t) {
     json_obj(j);
-    put_str(j, "id", t->id);
+    json_put_str(j, "id", t->id);
     put_text(j, "text", r, t->text);
     put_span(j, t->text);
     put_actions(j, r, t);
@@ -181,28 +176,28 @@ static void put_base(struct json_out *j, const struct figure *f) {
     }
     json_obj(j);
     put_dec(j, "value", true, f->base_value);
-    put_str(j, "unit", f->base_unit == NULL ? "" : f->base_unit);
+    json_put_str(j, "unit", f->base_unit == NULL ? "" : f->base_unit);
     json_obj_end(j);
 }
 
 static void put_figure(struct json_out *j, const struct reading *r, const struct figure *f) {
     json_obj(j);
-    put_str(j, "id", f->id);
+    json_put_str(j, "id", f->id);
     put_text(j, "text", r, f->text);
     put_span(j, f->text);
     put_text(j, "indicator", r, f->indicator);
     put_dec(j, "value", f->has_value, f->value);
     put_dec(j, "value_max", f->has_max, f->value_max);
-    put_str(j, "unit", f->unit);
+    json_put_str(j, "unit", f->unit);
     put_base(j, f);
-    put_str(j, "comparator", comparator_name(f->comparator));
-    put_str(j, "kind", figure_kind_name(f->kind));
+    json_put_str(j, "comparator", comparator_name(f->comparator));
+    json_put_str(j, "kind", figure_kind_name(f->kind));
     put_bool(j, "overall", f->overall);
     put_bool(j, "spelled", f->spelled);
-    put_str(j, "horizon", f->horizon);
-    put_str(j, "period", f->period);
+    json_put_str(j, "horizon", f->horizon);
+    json_put_str(j, "period", f->period);
     put_nonzero(j, "area", f->area);
-    put_str(j, "task", f->task < 0 ? NULL : r->tasks[f->task].id);
+    json_put_str(j, "task", f->task < 0 ? NULL : r->tasks[f->task].id);
     json_obj_end(j);
 }
 
@@ -235,8 +230,8 @@ static void put_place(struct json_out *j, const struct reading *where, const str
         return;
     }
     json_obj(j);
-    put_str(j, "file", where->doc.name);
-    put_str(j, "title", where->title_text);
+    json_put_str(j, "file", where->doc.name);
+    json_put_str(j, "title", where->title_text);
     put_span(j, f->text);
     json_obj_end(j);
 }
@@ -252,9 +247,9 @@ static void put_judgement(struct json_out *j, const struct reading *plan,
     } else {
         put_figure(j, it->where, it->outcome);
     }
-    put_str(j, "verdict", verdict_name(it->verdict));
-    put_str(j, "why", it->why);
-    put_str(j, "why_en", it->why_en);
+    json_put_str(j, "verdict", verdict_name(it->verdict));
+    json_put_str(j, "why", it->why);
+    json_put_str(j, "why_en", it->why_en);
     put_place(j, it->where, it->outcome);
     json_obj_end(j);
 }

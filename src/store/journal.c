@@ -19,6 +19,14 @@ static const char SQL_ADD[] =
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char SQL_LIST[] = "SELECT seq, time_ms, actor, subject, kind, payload, prev, hash"
                                " FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+static const char SQL_LIST_OF[] =
+    "SELECT seq, time_ms, actor, subject, kind, payload, prev, hash FROM journal"
+    " WHERE subject = ?3 AND seq > ?1 ORDER BY seq LIMIT ?2";
+static const char SQL_LAST_OF[] = "SELECT max(seq) FROM journal WHERE subject = ?1";
+/* Clocks may step back, so the times of the lines need not rise: the last line that is early enough
+ * is looked for from the end. */
+static const char SQL_LAST_BEFORE[] =
+    "SELECT seq FROM journal WHERE time_ms < ?1 ORDER BY seq DESC LIMIT 1";
 static const char SQL_CURSOR[] = "SELECT seq FROM journal_cursor WHERE consumer = ?1";
 /* The WHERE keeps it from going back, and from being written when it stays. */
 static const char SQL_ACK[] =
@@ -203,17 +211,21 @@ void journal_batch_fini(struct journal_batch *b) {
 
 enum { LINES_MAX = 10000 }; /* of one batch, whatever the caller asks: a size from outside */
 
-enum code journal_list(struct tx *tx, int64_t after, size_t limit, struct journal_batch *out,
-                       struct err *err) {
+/* The rows of SQL_LIST, or where there is a subject, of SQL_LIST_OF. */
+static enum code list(struct tx *tx, const char *subject, int64_t after, size_t limit,
+                      struct journal_batch *out, struct err *err) {
     size_t most = limit < LINES_MAX ? limit : LINES_MAX;
     size_t bytes = 0;
     enum code code = OK;
     arena_reset(&out->arena);
     out->count = 0;
     out->line = arena_alloc(&out->arena, (most + 1) * sizeof *out->line);
-    struct query *q = query_open(tx, SQL_LIST);
+    struct query *q = query_open(tx, subject == NULL ? SQL_LIST : SQL_LIST_OF);
     query_int(q, 1, after);
     query_int(q, 2, (int64_t)most);
+    if (subject != NULL) {
+        query_text(q, 3, subject);
+    }
     while (query_row(q) && (bytes += text_bytes(q)) <= JOURNAL_READ_MAX) {
         copy_line(q, &out->arena, &out->line[out->count++]);
     }
@@ -224,17 +236,45 @@ enum code journal_list(struct tx *tx, int64_t after, size_t limit, struct journa
     return code == OK ? end : code;
 }
 
+enum code journal_list(struct tx *tx, int64_t after, size_t limit, struct journal_batch *out,
+                       struct err *err) {
+    return list(tx, NULL, after, limit, out, err);
+}
+
+enum code journal_list_of(struct tx *tx, const char *subject, int64_t after, size_t limit,
+                          struct journal_batch *out, struct err *err) {
+    assert(subject != NULL);
+    return list(tx, subject, after, limit, out, err);
+}
+
+/* The number in the only column of the only row; 0 for NULL or no row. */
+static enum code take_number(struct query *q, int64_t *out, struct err *err) {
+    int64_t n = query_row(q) ? query_get_int(q, 0) : 0;
+    enum code code = query_close(q, err);
+    if (code == OK) {
+        *out = n;
+    }
+    return code;
+}
+
+enum code journal_last_of(struct tx *tx, const char *subject, int64_t *seq, struct err *err) {
+    struct query *q = query_open(tx, SQL_LAST_OF);
+    query_text(q, 1, subject);
+    return take_number(q, seq, err);
+}
+
+enum code journal_last_before(struct tx *tx, int64_t time_ms, int64_t *seq, struct err *err) {
+    struct query *q = query_open(tx, SQL_LAST_BEFORE);
+    query_int(q, 1, time_ms);
+    return take_number(q, seq, err);
+}
+
 /* ---- consumers ---- */
 
 static enum code load_cursor(struct tx *tx, const char *consumer, int64_t *seq, struct err *err) {
     struct query *q = query_open(tx, SQL_CURSOR);
     query_text(q, 1, consumer);
-    int64_t at = query_row(q) ? query_get_int(q, 0) : 0;
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        *seq = at;
-    }
-    return code;
+    return take_number(q, seq, err);
 }
 
 enum code journal_read(struct tx *tx, const char *consumer, size_t limit, struct journal_batch *out,

@@ -93,6 +93,17 @@ void journal_batch_fini(struct journal_batch *b);
 enum code journal_list(struct tx *tx, int64_t after, size_t limit, struct journal_batch *out,
                        struct err *err);
 
+/* The same of the lines whose subject is this one. */
+enum code journal_list_of(struct tx *tx, const char *subject, int64_t after, size_t limit,
+                          struct journal_batch *out, struct err *err);
+
+/* The number of the last line of this subject, 0 where there is none: what a change of it is held
+ * against, so that two people who change one thing do not undo each other unseen. */
+enum code journal_last_of(struct tx *tx, const char *subject, int64_t *seq, struct err *err);
+
+/* The number of the last line written before `time_ms`; 0 where there is none. */
+enum code journal_last_before(struct tx *tx, int64_t time_ms, int64_t *seq, struct err *err);
+
 /* --- consumers
  * ------------------------------------------------------------------------------------ Each has a
  * name and a cursor: the last line it is done with; 0 when it was never heard of. It reads, acts,

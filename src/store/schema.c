@@ -31,6 +31,8 @@ static const struct migration own_migrations[] = {
         "  prev BLOB NOT NULL CHECK (length(prev) = 32),"
         "  hash BLOB NOT NULL CHECK (length(hash) = 32)"
         ") STRICT;"
+        /* what became of one subject, without walking the whole chain */
+        "CREATE INDEX journal_subject ON journal (subject, seq);"
         "CREATE TABLE journal_key ("
         "  public BLOB PRIMARY KEY CHECK (length(public) = 32),"
         "  line INTEGER NOT NULL REFERENCES journal (seq)" /* that made it known */

@@ -28,8 +28,8 @@
  *
  * Left out: results that a document reports (figures of reading.outcomes), sections; reading a kept
  * text again with a newer grammar. */
-#ifndef TAIHU_PLAN_KEPT_H
-#define TAIHU_PLAN_KEPT_H
+#ifndef TAIHU_TRACK_KEPT_H
+#define TAIHU_TRACK_KEPT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -153,6 +153,7 @@ struct kept_request {
     const struct reading *reading;
     const char *actor; /* of the journal line */
     bool confirmed;    /* a correction is to be written */
+    int64_t against;   /* where not 0: only if it corrects the text of this line, as was shown */
 };
 
 enum kept_result {
@@ -171,8 +172,13 @@ struct kept_answer {
     size_t change_count;
 };
 
-/* Loads the reading, in one job. All of *out lives in `a` and borrows the reading's strings.
- * E_INPUT: the document says no year, or neither issuer nor title; else as store_write(). */
+/* Loads the reading, within a write job. All of *out lives in `a` and borrows the reading's
+ * strings. E_INPUT: the document says no year, or neither issuer nor title; E_CONFLICT: `against`
+ * is no longer the line of the text that is kept. */
+enum code kept_add(struct tx *tx, const struct kept_request *request, struct arena *a,
+                   struct kept_answer *out, struct err *err);
+
+/* The same as a job of its own; also E_... as store_write(). */
 enum code kept_load(struct store *s, const struct kept_request *request, struct arena *a,
                     struct kept_answer *out, struct err *err);
 

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "plan/kept_int.h"
 #include "store/query.h"
+#include "track/kept_int.h"
 
 #define VALID "valid_from INTEGER NOT NULL, valid_to INTEGER CHECK (valid_to > valid_from),"
 #define ITEM                                                                                       \

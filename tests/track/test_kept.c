@@ -1,6 +1,6 @@
 /* Keeping a plan: what is there after a load, a load again, a correction with and without consent,
  * and a job that fails. */
-#include "plan/kept.h"
+#include "track/kept.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -70,7 +70,7 @@ static struct kept_answer load(struct city *c, const char *text, bool confirmed)
     struct reading *r = arena_alloc(&c->arena, sizeof *r);
     struct kept_answer answer;
     *r = read_text(c, text);
-    struct kept_request request = {r, "u/1", confirmed};
+    struct kept_request request = {.reading = r, .actor = "u/1", .confirmed = confirmed};
     if (try_load(c, &request, &answer) != OK) {
         fail_msg("%s", c->f.err.msg);
     }
@@ -369,7 +369,7 @@ static void another_year_is_another_plan(void **state) {
     struct city c;
     city_init(&c);
     struct reading r = read_text(&c, first_text);
-    struct kept_request request = {&r, "u/1", false};
+    struct kept_request request = {.reading = &r, .actor = "u/1", .confirmed = false};
     struct kept_answer answer;
     load(&c, first_text, false);
     r.year = 2022;
@@ -389,7 +389,7 @@ static void it_refuses_a_plan_that_does_not_say_which(void **state) {
     struct city c;
     city_init(&c);
     struct reading r = read_text(&c, first_text);
-    struct kept_request request = {&r, "u/1", false};
+    struct kept_request request = {.reading = &r, .actor = "u/1", .confirmed = false};
     struct kept_answer answer;
     r.issuer = r.title_text = NULL;
     assert_int_equal(try_load(&c, &request, &answer), E_INPUT);
@@ -436,7 +436,7 @@ static void a_job_that_fails_leaves_nothing(void **state) {
     break_targets(&c);
     int64_t before = lines(&c);
     struct reading r = read_text(&c, first_text);
-    struct kept_request request = {&r, "u/1", false};
+    struct kept_request request = {.reading = &r, .actor = "u/1", .confirmed = false};
     struct kept_answer answer;
     assert_int_not_equal(try_load(&c, &request, &answer), OK);
     assert_int_equal(lines(&c), before);
@@ -456,7 +456,7 @@ static void a_correction_that_fails_leaves_what_was(void **state) {
     break_targets(&c);
     int64_t before = lines(&c);
     struct reading r = read_text(&c, other_number);
-    struct kept_request request = {&r, "u/1", true};
+    struct kept_request request = {.reading = &r, .actor = "u/1", .confirmed = true};
     struct kept_answer answer;
     assert_int_not_equal(try_load(&c, &request, &answer), OK);
     assert_int_equal(lines(&c), before);

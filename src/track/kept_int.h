@@ -1,9 +1,9 @@
 /* kept_int: the statements of kept_db.c, as kept.c calls them. All within a transaction; what comes
  * out lives in `a`. */
-#ifndef TAIHU_PLAN_KEPT_INT_H
-#define TAIHU_PLAN_KEPT_INT_H
+#ifndef TAIHU_TRACK_KEPT_INT_H
+#define TAIHU_TRACK_KEPT_INT_H
 
-#include "plan/kept.h"
+#include "track/kept.h"
 
 /* Who tells a plan from others of its year: its issuer, or else its title. */
 struct kept_identity {

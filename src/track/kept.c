@@ -1,16 +1,17 @@
 /* kept: see kept.h. What is decided here: which plan a document is of, which items are the same
  * before and after a correction, what the journal says. The statements are in kept_db.c. */
-#include "plan/kept.h"
+#include "track/kept.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "plan/kept_int.h"
 #include "store/hex.h"
 #include "store/journal.h"
+#include "track/kept_int.h"
 
 enum {
     SUBJECT_MAX = 32, /* "plan/" and a 64-bit number */
@@ -389,11 +390,6 @@ static void list_changes(const struct entries *old, const struct entries *now, s
 
 /* ---- what the journal says ---- */
 
-static void put_str(struct json_out *j, const char *key, const char *s) {
-    json_key(j, key);
-    json_str(j, s);
-}
-
 static void put_size(struct json_out *j, const char *key, size_t n) {
     json_key(j, key);
     json_int(j, (int64_t)n);
@@ -401,14 +397,13 @@ static void put_size(struct json_out *j, const char *key, size_t n) {
 
 static void put_digest(struct json_out *j, const char *key, const unsigned char *digest) {
     char hex[2 * SHA256_BYTES + 1];
-    put_str(j, key, hex_text(digest, SHA256_BYTES, hex));
+    json_put_str(j, key, hex_text(digest, SHA256_BYTES, hex));
 }
 
 static void put_plan(struct json_out *j, const struct kept_document *d, const struct kept_set *s) {
-    put_str(j, "title", d->title);
-    put_str(j, "issuer", d->issuer);
-    json_key(j, "year");
-    json_int(j, d->year);
+    json_put_str(j, "title", d->title);
+    json_put_str(j, "issuer", d->issuer);
+    json_put_int(j, "year", d->year);
     put_digest(j, "sha256", d->sha256);
     put_size(j, "bytes", d->len);
     put_size(j, "areas", s->area_count);
@@ -424,19 +419,18 @@ static void put_item(struct json_out *j, const char *key, const struct kept_item
         return;
     }
     json_obj(j);
-    put_str(j, "id", item->id);
-    put_str(j, "text", item->text);
-    put_str(j, "facts", item->facts);
+    json_put_str(j, "id", item->id);
+    json_put_str(j, "text", item->text);
+    json_put_str(j, "facts", item->facts);
     json_obj_end(j);
 }
 
 static void put_change(struct json_out *j, const struct kept_change *c) {
     const struct kept_item *item = c->now == NULL ? c->old : c->now;
     json_obj(j);
-    put_str(j, "change", kept_change_name(c));
-    put_str(j, "of", kept_sort_name(item->sort));
-    json_key(j, "number");
-    json_int(j, item->number);
+    json_put_str(j, "change", kept_change_name(c));
+    json_put_str(j, "of", kept_sort_name(item->sort));
+    json_put_int(j, "number", item->number);
     put_item(j, "old", c->old);
     put_item(j, "now", c->now);
     json_obj_end(j);
@@ -544,11 +538,19 @@ static enum code correct(struct tx *tx, struct job *job, const struct kept_docum
     list_changes(&old, &now, job->arena, &job->answer);
     job->answer.line = before->from;
     job->answer.result = KEPT_CORRECTED;
-    return job->request->confirmed ? revise(tx, job, before, err) : OK;
+    if (!job->request->confirmed) {
+        return OK;
+    }
+    if (job->request->against != 0 && job->request->against != before->from) {
+        return err_set(err, E_CONFLICT,
+                       "cannot correct plan %" PRId64 ": what was confirmed corrects the text of "
+                       "journal line %" PRId64 ", the plan is now of line %" PRId64,
+                       job->answer.plan, job->request->against, before->from);
+    }
+    return revise(tx, job, before, err);
 }
 
-static enum code run_job(struct tx *tx, void *data, struct err *err) {
-    struct job *job = data;
+static enum code add(struct tx *tx, struct job *job, struct err *err) {
     struct kept_document before;
     struct kept_set kept;
     enum code code = kept_db_find(tx, &job->id, &job->answer.plan, err);
@@ -595,8 +597,8 @@ static enum code identify(const struct reading *r, struct kept_identity *out, st
     return OK;
 }
 
-enum code kept_load(struct store *s, const struct kept_request *request, struct arena *a,
-                    struct kept_answer *out, struct err *err) {
+enum code kept_add(struct tx *tx, const struct kept_request *request, struct arena *a,
+                   struct kept_answer *out, struct err *err) {
     struct job job = {.request = request, .arena = a};
     enum code code = identify(request->reading, &job.id, err);
     if (code != OK) {
@@ -604,9 +606,30 @@ enum code kept_load(struct store *s, const struct kept_request *request, struct 
     }
     job.document = document_of(request->reading);
     set_of(request->reading, a, &job.answer.set);
-    code = store_write(s, STORE_CHANGE, run_job, &job, err);
+    code = add(tx, &job, err);
     if (code == OK) {
         *out = job.answer;
+    }
+    return code;
+}
+
+struct load {
+    const struct kept_request *request;
+    struct arena *arena;
+    struct kept_answer answer;
+};
+
+static enum code run_load(struct tx *tx, void *data, struct err *err) {
+    struct load *load = data;
+    return kept_add(tx, load->request, load->arena, &load->answer, err);
+}
+
+enum code kept_load(struct store *s, const struct kept_request *request, struct arena *a,
+                    struct kept_answer *out, struct err *err) {
+    struct load load = {.request = request, .arena = a};
+    enum code code = store_write(s, STORE_CHANGE, run_load, &load, err);
+    if (code == OK) {
+        *out = load.answer;
     }
     return code;
 }
