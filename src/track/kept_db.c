@@ -433,6 +433,24 @@ static const char SQL_ADD_TARGET[] =
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
     " ?19, ?20, ?21, ?22, ?23, ?24)";
 
+static const char SQL_TASK_LINE[] =
+    "SELECT valid_from FROM plan_task WHERE plan = ?1 AND number = ?2 AND valid_to IS NULL";
+static const char SQL_TARGET_LINE[] =
+    "SELECT valid_from FROM plan_target WHERE plan = ?1 AND number = ?2 AND valid_to IS NULL";
+
+enum code kept_db_item_line(struct tx *tx, int64_t plan, enum kept_sort sort, int64_t number,
+                            int64_t *line, struct err *err) {
+    struct query *q = query_open(tx, sort == KEPT_TASK ? SQL_TASK_LINE : SQL_TARGET_LINE);
+    query_int(q, 1, plan);
+    query_int(q, 2, number);
+    int64_t from = query_row(q) ? query_get_int(q, 0) : 0;
+    enum code code = query_close(q, err);
+    if (code == OK) {
+        *line = from;
+    }
+    return code;
+}
+
 enum code kept_db_highest(struct tx *tx, int64_t plan, int64_t out[KEPT_SORTS], struct err *err) {
     static const char *const sql[KEPT_SORTS] = {
         [KEPT_AREA] = SQL_HIGHEST_AREA,

@@ -23,6 +23,11 @@ enum code kept_db_end(struct tx *tx, int64_t plan, int64_t line, struct err *err
 enum code kept_db_add_rows(struct tx *tx, int64_t plan, const struct kept_document *document,
                            const struct kept_set *set, struct err *err);
 
+/* The line as of which a task or target has its present text; 0 where the plan has none such now.
+ */
+enum code kept_db_item_line(struct tx *tx, int64_t plan, enum kept_sort sort, int64_t number,
+                            int64_t *line, struct err *err);
+
 /* The highest number that an item of each sort ever had; 0 for none. KEPT_DOCUMENT stays 0. */
 enum code kept_db_highest(struct tx *tx, int64_t plan, int64_t out[KEPT_SORTS], struct err *err);
 
