@@ -213,3 +213,24 @@ enum code csv_header(struct csv *c, const char *const *names, size_t n, struct e
     }
     return OK;
 }
+
+/* ---- writing ---- */
+
+void csv_put(struct buf *to, const char *s, size_t n) {
+    bool plain = true;
+    for (size_t i = 0; i < n && plain; i++) {
+        plain = s[i] != ',' && s[i] != '"' && s[i] != '\n' && s[i] != '\r';
+    }
+    if (plain) {
+        buf_add(to, s, n);
+        return;
+    }
+    buf_addc(to, '"');
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] == '"') {
+            buf_addc(to, '"');
+        }
+        buf_addc(to, s[i]);
+    }
+    buf_addc(to, '"');
+}

@@ -58,4 +58,8 @@ size_t csv_field_len(const struct csv *c, size_t i);
 /* Reads the first row, which must hold exactly these names in this order. */
 enum code csv_header(struct csv *c, const char *const *names, size_t n, struct err *err);
 
+/* Writes one field: in double quotes, those within doubled, where it holds a comma, a quote or a
+ * line break; as it is else. Commas and CRLF between fields are the caller's. */
+void csv_put(struct buf *to, const char *s, size_t n);
+
 #endif

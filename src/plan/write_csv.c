@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/csv.h"
+
 /* What a field is made from, and the columns in their order. */
 struct row {
     const struct reading *r;
@@ -13,33 +15,14 @@ struct row {
     const struct area *area;
 };
 
-static void put_bytes(struct buf *to, const char *s, size_t n) {
-    bool plain = true;
-    for (size_t i = 0; i < n && plain; i++) {
-        plain = s[i] != ',' && s[i] != '"' && s[i] != '\n' && s[i] != '\r';
-    }
-    if (plain) {
-        buf_add(to, s, n);
-        return;
-    }
-    buf_addc(to, '"');
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] == '"') {
-            buf_addc(to, '"');
-        }
-        buf_addc(to, s[i]);
-    }
-    buf_addc(to, '"');
-}
-
 static void put_str(struct buf *to, const char *s) {
     if (s != NULL) {
-        put_bytes(to, s, strlen(s));
+        csv_put(to, s, strlen(s));
     }
 }
 
 static void put_span(struct buf *to, const struct reading *r, struct span s) {
-    put_bytes(to, r->doc.text + s.from, s.to - s.from);
+    csv_put(to, r->doc.text + s.from, s.to - s.from);
 }
 
 static void put_dec(struct buf *to, bool has, struct decimal v) {
