@@ -257,8 +257,10 @@ enum code account_bootstrap(struct tx *tx, const char *hash, int64_t *id, struct
                                 .hash = hash};
     int64_t count = 0;
     enum code code = account_db_count(tx, &count, err);
-    if (code != OK || count > 0) {
+    if (code == OK && count > 0) {
         *id = 0;
+    }
+    if (code != OK || count > 0) {
         return code;
     }
     return account_create(tx, &admin, id, err);
