@@ -350,6 +350,43 @@ static void test_refusals_do_not_flood(void **state) {
     office_fini(&o);
 }
 
+/* ---- changed between the password and the session ---- */
+
+struct meddler {
+    struct office *o;
+    bool armed;
+};
+
+/* The secret of a session is made when the password was right: there somebody disables it. */
+static void meddle(void *state, void *to, size_t n) {
+    struct meddler *m = state;
+    struct randomness r = randomness_system();
+    r.fill(r.state, to, n);
+    if (m->armed) {
+        m->armed = false;
+        struct account_edit edit = edit_of(m->o, 2);
+        edit.disabled = true;
+        must(m->o, try_change(m->o, &edit));
+    }
+}
+
+static void test_disabled_while_signing_in(void **state) {
+    (void)state;
+    struct office o;
+    struct meddler m = {&o, false};
+    struct access_config config = {.cost = {1, 8192}, .randomness = {meddle, &m}};
+    struct access_opened opened;
+    office_init(&o);
+    add_wang(&o);
+    access_free(o.access);
+    must(&o, access_new(&config, &o.access, fresh(&o)));
+    m.armed = true;
+    assert_int_equal(try_enter(&o, "wang", long_one, &opened), E_CONFLICT);
+    assert_false(m.armed);
+    assert_int_equal(count_rows(&o, "SELECT count(*) FROM access_session"), 0);
+    office_fini(&o);
+}
+
 /* ---- a cost that was raised ---- */
 
 static void test_rehash(void **state) {
@@ -389,6 +426,7 @@ int main(void) {
         cmocka_unit_test(test_limited_by_address),
         cmocka_unit_test(test_old_password_is_limited),
         cmocka_unit_test(test_refusals_do_not_flood),
+        cmocka_unit_test(test_disabled_while_signing_in),
         cmocka_unit_test(test_rehash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
