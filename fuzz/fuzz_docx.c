@@ -7,9 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "text/docx.h"
 #include "text/docx_int.h"
-#include "text/utf8.h"
 
 enum { MAX = 1 << 16 };
 

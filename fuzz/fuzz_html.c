@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "text/html.h"
-#include "text/utf8.h"
 
 enum { MAX = 1 << 16 };
 

@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "plan/reader.h"
 #include "plan/write.h"
 #include "text/encoding.h"
-#include "text/utf8.h"
 
 enum { MAX = 1 << 20 }; /* a whole report can be replayed */
 

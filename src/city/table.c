@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 static enum code read_row(const struct table *table, const struct csv *c, void *to,
                           struct err *err) {

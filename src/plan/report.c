@@ -17,9 +17,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "plan/report_int.h"
 #include "text/fold.h"
-#include "text/utf8.h"
 
 static void write_head(const struct report *r) {
     buf_adds(r->to, "<!doctype html>\n<html lang=\"zh-Hans\">\n<head>\n<meta charset=\"utf-8\">\n"

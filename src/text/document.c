@@ -10,11 +10,11 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/utf8.h"
 #include "text/docx.h"
 #include "text/encoding.h"
 #include "text/html.h"
 #include "text/pdf.h"
-#include "text/utf8.h"
 
 /* Readers of PDF look for its header in the first 1,024 bytes (ISO 32000-1, annex H.3.4.1); a page
  * may have comments before its first tag. */

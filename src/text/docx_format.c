@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 static void put_char(struct buf *to, int c) {
     char s[UTF8_MAX];

@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 /* Word itself stops at 2,047 lists and 4,079 styles; a text of a level has about 10 bytes. */
 enum { LISTS_MAX = 8192, STYLES_MAX = 8192, HOPS_MAX = 16, LEVEL_TEXT_MAX = 100 };

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 enum { STEP = 64 * 1024 }; /* bytes converted, or looked at for a guess, at a time */
 

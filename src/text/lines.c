@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 enum kind { KIND_PLAIN, KIND_BLANK, KIND_FEED, KIND_BREAK, KIND_NOTHING };
 

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "text/child.h"
 #include "text/pdf_int.h"
 #include "text/reflow.h"
-#include "text/utf8.h"
 
 /* The end of a PDF is looked for this near the end of the file: Adobe's readers take 1,024 bytes,
  * mail gateways and signatures add more. */

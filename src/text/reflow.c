@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 enum {
     EDGE_LINES = 2,       /* of a page, at either end, that may be a head or a foot */

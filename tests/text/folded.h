@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "text/source.h"
-#include "text/utf8.h"
 
 static inline struct source fold(const char *text, struct arena *a) {
     struct source s;

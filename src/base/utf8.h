@@ -1,8 +1,8 @@
 /* utf8: UTF-8 as RFC 3629 defines it: one to four bytes a character, no overlong form, no surrogate
  * (U+D800 to U+DFFF), nothing above U+10FFFF. Text is checked once, at the edge; what lies behind
  * the edge may rely on it. */
-#ifndef TAIHU_TEXT_UTF8_H
-#define TAIHU_TEXT_UTF8_H
+#ifndef TAIHU_BASE_UTF8_H
+#define TAIHU_BASE_UTF8_H
 
 #include <stddef.h>
 #include <stdint.h>

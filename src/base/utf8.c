@@ -3,7 +3,7 @@
  *   00..7F                C2..DF C              E0 A0..BF C         E1..EC, EE, EF C C
  *   ED 80..9F C           F0 90..BF C C         F1..F3 C C C        F4 80..8F C C
  */
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <stdbool.h>

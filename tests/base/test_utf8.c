@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "text/utf8.h"
+#include "base/utf8.h"
 
 static size_t check(const char *s) {
     return utf8_check(s, strlen(s));
