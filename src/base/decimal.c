@@ -54,6 +54,16 @@ bool decimal_parse(const char *s, size_t n, struct decimal *out) {
     return settle(coef, scale < 0 ? 0 : scale, out);
 }
 
+bool decimal_parse_signed(const char *s, size_t n, struct decimal *out) {
+    bool minus = n > 0 && s[0] == '-';
+    struct decimal size;
+    if (!decimal_parse(s + minus, n - minus, &size)) {
+        return false;
+    }
+    *out = (struct decimal){minus ? -size.coef : size.coef, size.scale};
+    return true;
+}
+
 int decimal_cmp(struct decimal a, struct decimal b) {
     wide x = (wide)a.coef * pow10_wide(b.scale);
     wide y = (wide)b.coef * pow10_wide(a.scale);

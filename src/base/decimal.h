@@ -20,6 +20,9 @@ struct decimal decimal_of(int64_t n);
  * False when empty, malformed, or outside 18 digits. */
 bool decimal_parse(const char *s, size_t n, struct decimal *out);
 
+/* As decimal_parse(), and one '-' may stand in front: what is reported may fall. */
+bool decimal_parse_signed(const char *s, size_t n, struct decimal *out);
+
 /* -1, 0, 1. */
 int decimal_cmp(struct decimal a, struct decimal b);
 

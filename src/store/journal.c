@@ -4,8 +4,10 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "store/chain_int.h"
 #include "store/hex.h"
 #include "store/tx_int.h"
@@ -23,6 +25,15 @@ static const char SQL_LIST_OF[] =
     "SELECT seq, time_ms, actor, subject, kind, payload, prev, hash FROM journal"
     " WHERE subject = ?3 AND seq > ?1 ORDER BY seq LIMIT ?2";
 static const char SQL_LAST_OF[] = "SELECT max(seq) FROM journal WHERE subject = ?1";
+/* Goes from subject to subject by the index, past all lines of one but its last. */
+static const char SQL_LAST_OF_EACH[] =
+    "WITH RECURSIVE each (subject) AS ("
+    " SELECT min(subject) FROM journal WHERE subject >= ?1 AND subject < ?2"
+    " UNION ALL"
+    " SELECT (SELECT min(j.subject) FROM journal j WHERE j.subject > each.subject"
+    "  AND j.subject < ?2) FROM each WHERE each.subject IS NOT NULL)"
+    " SELECT subject, (SELECT max(j.seq) FROM journal j WHERE j.subject = each.subject"
+    "  AND j.seq <= ?3) FROM each WHERE subject IS NOT NULL";
 /* Clocks may step back, so the times of the lines need not rise: the last line that is early enough
  * is looked for from the end. */
 static const char SQL_LAST_BEFORE[] =
@@ -261,6 +272,40 @@ enum code journal_last_of(struct tx *tx, const char *subject, int64_t *seq, stru
     struct query *q = query_open(tx, SQL_LAST_OF);
     query_text(q, 1, subject);
     return take_number(q, seq, err);
+}
+
+/* The least text above all that begin with the prefix: its last byte plus one. */
+static char *behind_prefix(const char *prefix, struct arena *a) {
+    size_t n = strlen(prefix);
+    char *end = arena_dup(a, prefix, n);
+    assert(n > 0 && (unsigned char)end[n - 1] < 0x7f); /* ASCII: it stays UTF-8 */
+    end[n - 1]++;
+    return end;
+}
+
+enum code journal_last_of_each(struct tx *tx, const char *prefix, int64_t as_of, struct arena *a,
+                               struct journal_last **out, size_t *count, struct err *err) {
+    struct journal_last *all = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    struct query *q = query_open(tx, SQL_LAST_OF_EACH);
+    query_text(q, 1, prefix);
+    query_text(q, 2, behind_prefix(prefix, a));
+    query_int(q, 3, as_of);
+    while (query_row(q)) {
+        if (query_get_int(q, 1) != 0) { /* it has lines by then */
+            all = mem_reserve(all, &cap, n + 1, sizeof *all);
+            all[n++] = (struct journal_last){
+                arena_dup(a, query_get_text(q, 0), query_get_len(q, 0)), query_get_int(q, 1)};
+        }
+    }
+    *out = arena_alloc(a, n * sizeof *all + 1);
+    if (n > 0) {
+        memcpy(*out, all, n * sizeof *all);
+    }
+    free(all);
+    *count = n;
+    return query_close(q, err);
 }
 
 enum code journal_last_before(struct tx *tx, int64_t time_ms, int64_t *seq, struct err *err) {

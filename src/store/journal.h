@@ -101,6 +101,17 @@ enum code journal_list_of(struct tx *tx, const char *subject, int64_t after, siz
  * against, so that two people who change one thing do not undo each other unseen. */
 enum code journal_last_of(struct tx *tx, const char *subject, int64_t *seq, struct err *err);
 
+/* The same, as of line `as_of`, of each subject that begins with `prefix` and has lines by then, in
+ * byte order: as "plan/1/" for all items of a plan. What comes out lives in `a`. Takes as long as
+ * there are subjects, however many lines each has. */
+struct journal_last {
+    const char *subject;
+    int64_t seq;
+};
+
+enum code journal_last_of_each(struct tx *tx, const char *prefix, int64_t as_of, struct arena *a,
+                               struct journal_last **out, size_t *count, struct err *err);
+
 /* The number of the last line written before `time_ms`; 0 where there is none. */
 enum code journal_last_before(struct tx *tx, int64_t time_ms, int64_t *seq, struct err *err);
 

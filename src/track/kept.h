@@ -199,4 +199,12 @@ enum code kept_list(struct tx *tx, struct arena *a, struct kept_plan **out, size
 enum code kept_find(struct tx *tx, int64_t plan, int64_t as_of, struct arena *a,
                     struct kept_document *document, struct kept_set *set, struct err *err);
 
+/* One task or target as it is now, a task without its actions; the year of a plan. E_ABSENT: there
+ * is none such. */
+enum code kept_find_task(struct tx *tx, int64_t plan, int64_t number, struct arena *a,
+                         struct kept_task *out, struct err *err);
+enum code kept_find_target(struct tx *tx, int64_t plan, int64_t number, struct arena *a,
+                           struct kept_target *out, struct err *err);
+enum code kept_find_year(struct tx *tx, int64_t plan, int *year, struct err *err);
+
 #endif

@@ -8,12 +8,11 @@
  *                     parts of a task's row: they hold as long as it does
  *
  * Numbers that are measured are decimal text: exact, as they stand in the document. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "store/query.h"
 #include "track/kept_int.h"
+#include "track/rows_int.h"
 
 #define VALID "valid_from INTEGER NOT NULL, valid_to INTEGER CHECK (valid_to > valid_from),"
 #define ITEM                                                                                       \
@@ -117,12 +116,6 @@ enum code kept_db_add(struct tx *tx, const struct kept_identity *id, int64_t *ou
     return find_or_add(tx, SQL_ADD, id, out, err);
 }
 
-/* The text of a column, in the arena; NULL stays NULL. */
-static const char *get_text(struct query *q, int column, struct arena *a) {
-    const char *s = query_get_text(q, column);
-    return s == NULL ? NULL : arena_dup(a, s, query_get_len(q, column));
-}
-
 static struct span get_span(struct query *q, int column) {
     return (struct span){(uint32_t)query_get_int(q, column),
                          (uint32_t)query_get_int(q, column + 1)};
@@ -132,11 +125,11 @@ static struct span get_span(struct query *q, int column) {
 static struct kept_document get_document(struct query *q, struct arena *a) {
     struct kept_document d = {.from = query_get_int(q, 0),
                               .time_ms = query_get_int(q, 1),
-                              .name = get_text(q, 2, a),
-                              .title = get_text(q, 3, a),
-                              .issuer = get_text(q, 4, a),
-                              .index_no = get_text(q, 5, a),
-                              .issued = get_text(q, 6, a),
+                              .name = rows_text(q, 2, a),
+                              .title = rows_text(q, 3, a),
+                              .issuer = rows_text(q, 4, a),
+                              .index_no = rows_text(q, 5, a),
+                              .issued = rows_text(q, 6, a),
                               .year = (int)query_get_int(q, 7)};
     if (query_get_len(q, 8) == sizeof d.sha256) {
         memcpy(d.sha256, query_get_blob(q, 8), sizeof d.sha256);
@@ -153,36 +146,15 @@ static enum code load_known(struct tx *tx, bool *out, struct err *err) {
     return code;
 }
 
-/* The rows a query gives, put together while it runs, then moved to the arena. */
-struct rows {
-    char *data;
-    size_t count, cap;
-};
-
-static void *add_row(struct rows *r, size_t size) {
-    r->data = mem_reserve(r->data, &r->cap, r->count + 1, size);
-    return memset(r->data + r->count++ * size, 0, size);
-}
-
-static void *take_rows(struct rows *r, size_t size, struct arena *a, size_t *count) {
-    void *all = arena_alloc(a, r->count * size + 1);
-    if (r->count > 0) {
-        memcpy(all, r->data, r->count * size);
-    }
-    *count = r->count;
-    free(r->data);
-    return all;
-}
-
 enum code kept_list(struct tx *tx, struct arena *a, struct kept_plan **out, size_t *count,
                     struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct rows rows = ROWS_INIT;
     bool known;
     enum code code = load_known(tx, &known, err);
     if (code == OK && known) {
         struct query *q = query_open(tx, SQL_LIST);
         while (query_row(q)) {
-            struct kept_plan *p = add_row(&rows, sizeof *p);
+            struct kept_plan *p = rows_add(&rows, sizeof *p);
             *p = (struct kept_plan){.plan = query_get_int(q, 9),
                                     .document = get_document(q, a),
                                     .areas = (size_t)query_get_int(q, 10),
@@ -192,7 +164,7 @@ enum code kept_list(struct tx *tx, struct arena *a, struct kept_plan **out, size
         }
         code = query_close(q, err);
     }
-    *out = take_rows(&rows, sizeof **out, a, count);
+    *out = rows_take(&rows, sizeof **out, a, count);
     return code;
 }
 
@@ -208,19 +180,26 @@ static const char SQL_AREAS[] =
     "SELECT number, span_from, span_to, no, title FROM plan_area" OF_PLAN;
 static const char SQL_MEASURES[] =
     "SELECT number, span_from, span_to, area, title FROM plan_measure" OF_PLAN;
-static const char SQL_TASKS[] = "SELECT number, span_from, span_to, measure, id, text, deadline,"
-                                " valid_from FROM plan_task" OF_PLAN;
+#define TASK_COLUMNS                                                                               \
+    "SELECT number, span_from, span_to, measure, id, text, deadline, valid_from FROM plan_task"
+#define TARGET_COLUMNS                                                                             \
+    "SELECT number, span_from, span_to, id, text, indicator, indicator_from, indicator_to,"        \
+    " number_from, number_to, value, value_max, unit, base_value, base_unit, comparator, kind,"    \
+    " overall, spelled, horizon, area, task FROM plan_target"
+static const char SQL_TASKS[] = TASK_COLUMNS OF_PLAN;
 static const char SQL_TARGETS[] =
-    "SELECT number, span_from, span_to, id, text, indicator, indicator_from, indicator_to,"
-    " number_from, number_to, value, value_max, unit, base_value, base_unit, comparator, kind,"
-    " overall, spelled, horizon, area, task FROM plan_target WHERE plan = ?1" AS_OF
-    " ORDER BY span_from, number_from, number";
-static const char SQL_ACTIONS[] = "SELECT span_from, span_to FROM plan_action"
-                                  " WHERE plan = ?1 AND task = ?2 AND valid_from = ?3"
-                                  " ORDER BY place";
-static const char SQL_RESPONSIBLE[] = "SELECT name, role, source, confidence FROM plan_responsible"
-                                      " WHERE plan = ?1 AND task = ?2 AND valid_from = ?3"
-                                      " ORDER BY place";
+    TARGET_COLUMNS " WHERE plan = ?1" AS_OF " ORDER BY span_from, number_from, number";
+static const char SQL_TASK[] = TASK_COLUMNS " WHERE plan = ?1" AS_OF " AND number = ?3";
+static const char SQL_TARGET[] = TARGET_COLUMNS " WHERE plan = ?1" AS_OF " AND number = ?3";
+static const char SQL_YEAR[] = "SELECT year FROM plan_kept WHERE id = ?1";
+static const char SQL_ACTIONS[] = "SELECT task, span_from, span_to FROM plan_action"
+                                  " WHERE plan = ?1 AND valid_from = ?2 ORDER BY task, place";
+static const char SQL_RESPONSIBLE[] =
+    "SELECT task, name, role, source, confidence FROM plan_responsible"
+    " WHERE plan = ?1 AND valid_from = ?2 ORDER BY task, place";
+static const char SQL_RESPONSIBLE_OF[] =
+    "SELECT task, name, role, source, confidence FROM plan_responsible"
+    " WHERE plan = ?1 AND task = ?3 AND valid_from = ?2 ORDER BY place";
 
 /* What a load of one plan needs. */
 struct from {
@@ -242,7 +221,7 @@ static enum code load_document(const struct from *f, struct kept_document *out, 
     bool found = query_row(q);
     if (found) {
         *out = get_document(q, f->arena);
-        out->text = get_text(q, 9, f->arena);
+        out->text = rows_text(q, 9, f->arena);
         out->len = query_get_len(q, 9);
     }
     enum code code = query_close(q, err);
@@ -254,131 +233,245 @@ static enum code load_document(const struct from *f, struct kept_document *out, 
 }
 
 static enum code load_areas(const struct from *f, struct kept_set *set, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct rows rows = ROWS_INIT;
     struct query *q = open_of(f, SQL_AREAS);
     while (query_row(q)) {
-        struct kept_area *x = add_row(&rows, sizeof *x);
+        struct kept_area *x = rows_add(&rows, sizeof *x);
         *x = (struct kept_area){.number = query_get_int(q, 0),
                                 .span = get_span(q, 1),
                                 .no = (int)query_get_int(q, 3),
-                                .title = get_text(q, 4, f->arena)};
+                                .title = rows_text(q, 4, f->arena)};
     }
-    set->areas = take_rows(&rows, sizeof *set->areas, f->arena, &set->area_count);
+    set->areas = rows_take(&rows, sizeof *set->areas, f->arena, &set->area_count);
     return query_close(q, err);
 }
 
 static enum code load_measures(const struct from *f, struct kept_set *set, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct rows rows = ROWS_INIT;
     struct query *q = open_of(f, SQL_MEASURES);
     while (query_row(q)) {
-        struct kept_measure *x = add_row(&rows, sizeof *x);
+        struct kept_measure *x = rows_add(&rows, sizeof *x);
         *x = (struct kept_measure){.number = query_get_int(q, 0),
                                    .span = get_span(q, 1),
                                    .area = query_get_int(q, 3),
-                                   .title = get_text(q, 4, f->arena)};
+                                   .title = rows_text(q, 4, f->arena)};
     }
-    set->measures = take_rows(&rows, sizeof *set->measures, f->arena, &set->measure_count);
-    return query_close(q, err);
-}
-
-static struct query *open_part(const struct from *f, const char *sql, int64_t task, int64_t line) {
-    struct query *q = query_open(f->tx, sql);
-    query_int(q, 1, f->plan);
-    query_int(q, 2, task);
-    query_int(q, 3, line);
-    return q;
-}
-
-static enum code load_actions(const struct from *f, int64_t line, struct kept_task *task,
-                              struct err *err) {
-    struct rows rows = {NULL, 0, 0};
-    struct query *q = open_part(f, SQL_ACTIONS, task->number, line);
-    while (query_row(q)) {
-        struct span *x = add_row(&rows, sizeof *x);
-        *x = get_span(q, 0);
-    }
-    task->actions = take_rows(&rows, sizeof *task->actions, f->arena, &task->action_count);
+    set->measures = rows_take(&rows, sizeof *set->measures, f->arena, &set->measure_count);
     return query_close(q, err);
 }
 
 static struct responsible get_responsible(struct query *q, struct arena *a) {
-    const char *role = query_get_text(q, 1);
-    struct responsible x = {.name = get_text(q, 0, a), .role = ROLE_NONE};
+    const char *role = query_get_text(q, 2);
+    struct responsible x = {.name = rows_text(q, 1, a), .role = ROLE_NONE};
     if (role != NULL) {
         x.role = strcmp(role, "lead") == 0 ? ROLE_LEAD : ROLE_SUPPORT;
     }
-    x.source = strcmp(query_get_text(q, 2), "document") == 0 ? OWNER_DOCUMENT : OWNER_PROPOSED;
-    if (!decimal_parse(query_get_text(q, 3), query_get_len(q, 3), &x.confidence)) {
+    x.source = strcmp(query_get_text(q, 3), "document") == 0 ? OWNER_DOCUMENT : OWNER_PROPOSED;
+    if (!decimal_parse(query_get_text(q, 4), query_get_len(q, 4), &x.confidence)) {
         x.confidence = decimal_of(0); /* a row that somebody else wrote */
     }
     return x;
 }
 
-static enum code load_responsible(const struct from *f, int64_t line, struct kept_task *task,
-                                  struct err *err) {
-    struct rows rows = {NULL, 0, 0};
-    struct query *q = open_part(f, SQL_RESPONSIBLE, task->number, line);
+/* Parts of tasks, and beside each the number of its task; by that number, then place. */
+struct parts {
+    int64_t *task;
+    char *part;
+    size_t count;
+    size_t size;
+};
+
+typedef void part_reader(struct query *q, struct arena *a, void *to);
+
+static void read_action(struct query *q, struct arena *a, void *to) {
+    (void)a;
+    *(struct span *)to = get_span(q, 1);
+}
+
+static void read_responsible(struct query *q, struct arena *a, void *to) {
+    *(struct responsible *)to = get_responsible(q, a);
+}
+
+/* All parts of one sort in one query: a query for each task would take most of the time. They are
+ * of the text that began with line `line`, as their tasks are. */
+static enum code load_parts(const struct from *f, const char *sql, int64_t line,
+                            part_reader *reader, struct parts *out, struct err *err) {
+    struct rows tasks = ROWS_INIT;
+    struct rows parts = ROWS_INIT;
+    struct query *q = query_open(f->tx, sql);
+    query_int(q, 1, f->plan);
+    query_int(q, 2, line);
     while (query_row(q)) {
-        struct responsible *x = add_row(&rows, sizeof *x);
-        *x = get_responsible(q, f->arena);
+        *(int64_t *)rows_add(&tasks, sizeof(int64_t)) = query_get_int(q, 0);
+        reader(q, f->arena, rows_add(&parts, out->size));
     }
-    task->responsible =
-        take_rows(&rows, sizeof *task->responsible, f->arena, &task->responsible_count);
+    out->task = rows_take(&tasks, sizeof(int64_t), f->arena, &out->count);
+    out->part = rows_take(&parts, out->size, f->arena, &out->count);
     return query_close(q, err);
 }
 
-static enum code load_tasks(const struct from *f, struct kept_set *set, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
-    enum code code = OK;
-    struct query *q = open_of(f, SQL_TASKS);
-    while (code == OK && query_row(q)) {
-        struct kept_task *x = add_row(&rows, sizeof *x);
-        *x = (struct kept_task){.number = query_get_int(q, 0),
-                                .span = get_span(q, 1),
-                                .measure = query_get_int(q, 3),
-                                .id = get_text(q, 4, f->arena),
-                                .text = get_text(q, 5, f->arena),
-                                .deadline = get_text(q, 6, f->arena)};
-        code = load_actions(f, query_get_int(q, 7), x, err);
-        if (code == OK) {
-            code = load_responsible(f, query_get_int(q, 7), x, err);
+/* Those of one task: NULL and 0 where it has none. */
+static const void *parts_of(const struct parts *p, int64_t task, size_t *count) {
+    size_t from = 0;
+    for (size_t to = p->count; from < to;) {
+        size_t middle = from + (to - from) / 2;
+        if (p->task[middle] < task) {
+            from = middle + 1;
+        } else {
+            to = middle;
         }
     }
-    set->tasks = take_rows(&rows, sizeof *set->tasks, f->arena, &set->task_count);
-    enum code end = query_close(q, err);
-    return code == OK ? end : code;
+    size_t end = from;
+    while (end < p->count && p->task[end] == task) {
+        end++;
+    }
+    *count = end - from;
+    return end == from ? NULL : p->part + from * p->size;
+}
+
+static struct kept_task get_task(struct query *q, struct arena *a) {
+    return (struct kept_task){.number = query_get_int(q, 0),
+                              .span = get_span(q, 1),
+                              .measure = query_get_int(q, 3),
+                              .id = rows_text(q, 4, a),
+                              .text = rows_text(q, 5, a),
+                              .deadline = rows_text(q, 6, a)};
+}
+
+static enum code load_tasks(const struct from *f, struct kept_set *set, struct err *err) {
+    struct parts actions = {.size = sizeof(struct span)};
+    struct parts responsible = {.size = sizeof(struct responsible)};
+    struct rows rows = ROWS_INIT;
+    struct query *q = open_of(f, SQL_TASKS);
+    int64_t line = 0; /* all of a text have the same */
+    while (query_row(q)) {
+        line = query_get_int(q, 7);
+        *(struct kept_task *)rows_add(&rows, sizeof(struct kept_task)) = get_task(q, f->arena);
+    }
+    set->tasks = rows_take(&rows, sizeof *set->tasks, f->arena, &set->task_count);
+    enum code code = query_close(q, err);
+    if (code == OK) {
+        code = load_parts(f, SQL_ACTIONS, line, read_action, &actions, err);
+    }
+    if (code == OK) {
+        code = load_parts(f, SQL_RESPONSIBLE, line, read_responsible, &responsible, err);
+    }
+    for (size_t i = 0; code == OK && i < set->task_count; i++) {
+        struct kept_task *t = &set->tasks[i];
+        t->actions = parts_of(&actions, t->number, &t->action_count);
+        t->responsible = parts_of(&responsible, t->number, &t->responsible_count);
+    }
+    return code;
 }
 
 static struct kept_target get_target(struct query *q, struct arena *a) {
     return (struct kept_target){.number = query_get_int(q, 0),
                                 .span = get_span(q, 1),
-                                .id = get_text(q, 3, a),
-                                .text = get_text(q, 4, a),
-                                .indicator = get_text(q, 5, a),
+                                .id = rows_text(q, 3, a),
+                                .text = rows_text(q, 4, a),
+                                .indicator = rows_text(q, 5, a),
                                 .indicator_span = get_span(q, 6),
                                 .number_span = get_span(q, 8),
-                                .value = get_text(q, 10, a),
-                                .value_max = get_text(q, 11, a),
-                                .unit = get_text(q, 12, a),
-                                .base_value = get_text(q, 13, a),
-                                .base_unit = get_text(q, 14, a),
-                                .comparator = get_text(q, 15, a),
-                                .kind = get_text(q, 16, a),
+                                .value = rows_text(q, 10, a),
+                                .value_max = rows_text(q, 11, a),
+                                .unit = rows_text(q, 12, a),
+                                .base_value = rows_text(q, 13, a),
+                                .base_unit = rows_text(q, 14, a),
+                                .comparator = rows_text(q, 15, a),
+                                .kind = rows_text(q, 16, a),
                                 .overall = query_get_int(q, 17) != 0,
                                 .spelled = query_get_int(q, 18) != 0,
-                                .horizon = get_text(q, 19, a),
+                                .horizon = rows_text(q, 19, a),
                                 .area = query_get_int(q, 20),
                                 .task = query_get_int(q, 21)};
 }
 
+static enum code load_responsible_of(const struct from *f, int64_t line, struct kept_task *task,
+                                     struct err *err) {
+    struct rows rows = ROWS_INIT;
+    struct query *q = query_open(f->tx, SQL_RESPONSIBLE_OF);
+    query_int(q, 1, f->plan);
+    query_int(q, 2, line);
+    query_int(q, 3, task->number);
+    while (query_row(q)) {
+        read_responsible(q, f->arena, rows_add(&rows, sizeof(struct responsible)));
+    }
+    task->responsible =
+        rows_take(&rows, sizeof *task->responsible, f->arena, &task->responsible_count);
+    return query_close(q, err);
+}
+
+static struct query *open_one(const struct from *f, const char *sql, int64_t number) {
+    struct query *q = open_of(f, sql);
+    query_int(q, 3, number);
+    return q;
+}
+
+static enum code no_such(const struct from *f, enum kept_sort sort, int64_t number,
+                         struct err *err) {
+    return err_set(err, E_ABSENT, "plan %lld has no %s %lld", (long long)f->plan,
+                   kept_sort_name(sort), (long long)number);
+}
+
+enum code kept_find_task(struct tx *tx, int64_t plan, int64_t number, struct arena *a,
+                         struct kept_task *out, struct err *err) {
+    struct from f = {tx, plan, INT64_MAX, a};
+    struct query *q = open_one(&f, SQL_TASK, number);
+    struct kept_task task;
+    int64_t line = 0;
+    bool found = query_row(q);
+    if (found) {
+        task = get_task(q, a);
+        line = query_get_int(q, 7);
+    }
+    enum code code = query_close(q, err);
+    if (code == OK && !found) {
+        code = no_such(&f, KEPT_TASK, number, err);
+    }
+    if (code == OK) {
+        code = load_responsible_of(&f, line, &task, err);
+    }
+    if (code == OK) {
+        *out = task;
+    }
+    return code;
+}
+
+enum code kept_find_target(struct tx *tx, int64_t plan, int64_t number, struct arena *a,
+                           struct kept_target *out, struct err *err) {
+    struct from f = {tx, plan, INT64_MAX, a};
+    struct query *q = open_one(&f, SQL_TARGET, number);
+    bool found = query_row(q);
+    if (found) {
+        *out = get_target(q, a);
+    }
+    enum code code = query_close(q, err);
+    return code == OK && !found ? no_such(&f, KEPT_TARGET, number, err) : code;
+}
+
+enum code kept_find_year(struct tx *tx, int64_t plan, int *year, struct err *err) {
+    struct query *q = query_open(tx, SQL_YEAR);
+    query_int(q, 1, plan);
+    bool found = query_row(q);
+    int got = found ? (int)query_get_int(q, 0) : 0;
+    enum code code = query_close(q, err);
+    if (code == OK && !found) {
+        code = err_set(err, E_ABSENT, "there is no plan %lld", (long long)plan);
+    }
+    if (code == OK) {
+        *year = got;
+    }
+    return code;
+}
+
 static enum code load_targets(const struct from *f, struct kept_set *set, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct rows rows = ROWS_INIT;
     struct query *q = open_of(f, SQL_TARGETS);
     while (query_row(q)) {
-        struct kept_target *x = add_row(&rows, sizeof *x);
+        struct kept_target *x = rows_add(&rows, sizeof *x);
         *x = get_target(q, f->arena);
     }
-    set->targets = take_rows(&rows, sizeof *set->targets, f->arena, &set->target_count);
+    set->targets = rows_take(&rows, sizeof *set->targets, f->arena, &set->target_count);
     return query_close(q, err);
 }
 

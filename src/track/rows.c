@@ -1,0 +1,52 @@
+/* rows: see rows_int.h. */
+#include "track/rows_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void *rows_add(struct rows *r, size_t size) {
+    r->data = mem_reserve(r->data, &r->cap, r->count + 1, size);
+    return memset(r->data + r->count++ * size, 0, size);
+}
+
+void *rows_take(struct rows *r, size_t size, struct arena *a, size_t *count) {
+    void *all = arena_alloc(a, r->count * size + 1);
+    if (r->count > 0) {
+        memcpy(all, r->data, r->count * size);
+    }
+    *count = r->count;
+    free(r->data);
+    *r = (struct rows)ROWS_INIT;
+    return all;
+}
+
+const char *rows_text(struct query *q, int column, struct arena *a) {
+    const char *s = query_get_text(q, column);
+    return s == NULL ? NULL : arena_dup(a, s, query_get_len(q, column));
+}
+
+struct decimal rows_decimal(struct query *q, int column) {
+    const char *s = query_get_text(q, column);
+    struct decimal d;
+    bool read = s != NULL && decimal_parse_signed(s, query_get_len(q, column), &d);
+    return read ? d : decimal_of(0);
+}
+
+void rows_bind_item(struct query *q, int at, const struct item *item) {
+    query_int(q, at, item->plan);
+    query_text(q, at + 1, kept_sort_name(item->sort));
+    query_int(q, at + 2, item->number);
+}
+
+struct item rows_item(struct query *q, int column, int64_t plan) {
+    const char *sort = query_get_text(q, column);
+    bool task = sort != NULL && strcmp(sort, kept_sort_name(KEPT_TASK)) == 0;
+    return (struct item){plan, task ? KEPT_TASK : KEPT_TARGET, query_get_int(q, column + 1)};
+}
+
+int rows_item_cmp(const struct item *a, const struct item *b) {
+    int c = (a->sort > b->sort) - (a->sort < b->sort);
+    return c != 0 ? c : (a->number > b->number) - (a->number < b->number);
+}

@@ -1,0 +1,46 @@
+/* rows: the rows a query gives, put together while it runs, then moved to an arena; and the columns
+ * that several tables of this room share. */
+#ifndef TAIHU_TRACK_ROWS_INT_H
+#define TAIHU_TRACK_ROWS_INT_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "store/query.h"
+#include "track/item.h"
+
+struct rows {
+    char *data;
+    size_t count, cap;
+};
+
+#define ROWS_INIT                                                                                  \
+    { NULL, 0, 0 }
+
+/* Room for one more of `size` bytes, cleared; it moves with the next call. */
+void *rows_add(struct rows *r, size_t size);
+
+/* All of them, in the arena; `r` is empty again. */
+void *rows_take(struct rows *r, size_t size, struct arena *a, size_t *count);
+
+/* The text of a column, in the arena; NULL stays NULL. */
+const char *rows_text(struct query *q, int column, struct arena *a);
+
+/* A number that we wrote as text; 0 where somebody else wrote what is none. */
+struct decimal rows_decimal(struct query *q, int column);
+
+/* An item is three columns: plan, sort ("task", "target"), number. */
+#define ROWS_ITEM                                                                                  \
+    "plan INTEGER NOT NULL REFERENCES plan_kept (id),"                                             \
+    "sort TEXT NOT NULL CHECK (sort IN ('task', 'target')),"                                       \
+    "number INTEGER NOT NULL CHECK (number > 0),"
+
+/* Binds one to parameters at, at + 1, at + 2; and reads one of a plan from two columns. */
+void rows_bind_item(struct query *q, int at, const struct item *item);
+struct item rows_item(struct query *q, int column, int64_t plan);
+
+/* By sort, then number: the order of ORDER BY sort DESC, number. */
+int rows_item_cmp(const struct item *a, const struct item *b);
+
+#endif
