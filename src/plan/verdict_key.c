@@ -159,3 +159,18 @@ void verdict_keys(const struct reading *r, const struct figure *figures, size_t 
     *count = n;
     verdict_words_fini(&words);
 }
+
+const char *verdict_key_words(const char *words, struct arena *a) {
+    struct verdict_words known;
+    struct source s;
+    struct phrase p = {0};
+    struct buf b = BUF_INIT;
+    verdict_words_init(&known);
+    source_fold(words, strlen(words), a, &s);
+    phrase_add(&known, &s, (struct run){0, s.n}, &p);
+    add_chars(&b, p.np, p.n);
+    const char *text = b.len == 0 ? "" : take(&b, a);
+    buf_fini(&b);
+    verdict_words_fini(&known);
+    return text;
+}

@@ -31,4 +31,9 @@ struct verdict_key {
 void verdict_keys(const struct reading *r, const struct figure *figures, size_t figure_count,
                   struct arena *a, struct verdict_key **out, size_t *count);
 
+/* The words of a search as keys' names have them: 地区生产总值 for "GDP", simplified and half
+ * width.
+ * "" where nothing is left of them (增长). In `a`. */
+const char *verdict_key_words(const char *words, struct arena *a);
+
 #endif

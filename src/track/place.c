@@ -48,6 +48,12 @@ static const char *folded(const struct source *s, uint32_t n, struct arena *a) {
     return text;
 }
 
+const char *place_fold(const char *text, struct arena *a) {
+    struct source s;
+    source_fold(text, strlen(text), a, &s);
+    return folded(&s, s.n, a);
+}
+
 const char *place_of(const char *issuer, const char *title, struct arena *a) {
     const char *const from[] = {issuer == NULL ? "" : issuer, title == NULL ? "" : title};
     struct source s[2];

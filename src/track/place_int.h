@@ -15,4 +15,7 @@
 /* Simplified, half width, in `a`; `issuer` and `title` may be NULL. */
 const char *place_of(const char *issuer, const char *title, struct arena *a);
 
+/* Text in its folded view as UTF-8: simplified, half width; in `a`. */
+const char *place_fold(const char *text, struct arena *a);
+
 #endif
