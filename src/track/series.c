@@ -98,6 +98,17 @@ struct search {
     const char *normal;
 };
 
+/* gdp is GDP, 5g is 5G: the terms are known in capitals. */
+static const char *in_capitals(const char *s, struct arena *a) {
+    char *to = arena_dup(a, s, strlen(s));
+    for (char *c = to; *c != '\0'; c++) {
+        if (*c >= 'a' && *c <= 'z') {
+            *c = (char)(*c - 'a' + 'A');
+        }
+    }
+    return to;
+}
+
 static bool finds(const struct search *f, const char *name) {
     return strcasestr(name, f->folded) != NULL ||
            (f->normal[0] != '\0' && strcasestr(name, f->normal) != NULL);
@@ -106,7 +117,7 @@ static bool finds(const struct search *f, const char *name) {
 enum code series_list(struct tx *tx, struct series *s, const char *words, struct arena *a,
                       struct series_line **out, size_t *count, struct err *err) {
     const char *sought = words == NULL ? "" : words;
-    struct search f = {place_fold(sought, a), verdict_key_words(sought, a)};
+    struct search f = {place_fold(sought, a), verdict_key_words(in_capitals(sought, a), a)};
     size_t n = 0;
     pthread_mutex_lock(&s->lock);
     enum code code = bring_up(tx, s, err);
