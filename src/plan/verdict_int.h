@@ -96,6 +96,10 @@ struct phrase {
 void phrase_add(const struct verdict_words *w, const struct source *s, struct run r,
                 struct phrase *p);
 
+/* The characters of a phrase in an order of their own: two phrases of one thing may have their
+ * words in another order, and are the same when these are. */
+void phrase_sort(const struct phrase *p, char16_t to[NP_MAX]);
+
 /* Keeps only the k-th part of a list of things, with the head that the last part lends to all:
  * 集成电路、生物医药等产业 [0] is 集成电路产业. */
 void phrase_pick(struct phrase *p, unsigned k);
@@ -201,6 +205,9 @@ enum reason {
 enum act_fit { ACTS_DIFFER, ACTS_STOCK, ACTS_LOOSE, ACTS_FIT };
 
 enum act_fit acts_fit(const struct statement *t, const struct statement *o);
+
+/* The unit of a statement in its normal word: what counts single things is 个. */
+void unit_normal(const struct statement *st, const char16_t **unit, uint32_t *n);
 
 /* True when both count in one unit (个 and 家 are one; 元 and 美元 are not). */
 bool units_agree(const struct statement *t, const struct statement *o);

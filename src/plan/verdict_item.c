@@ -258,7 +258,7 @@ static enum gauge measure_of(const struct figure *f, const struct source *s) {
     if (!f->has_value) {
         return MEASURE_NONE;
     }
-    bool percent = f->unit != NULL && strcmp(f->unit, "%") == 0;
+    bool percent = f->unit != NULL && (strcmp(f->unit, "%") == 0 || strcmp(f->unit, "％") == 0);
     if (f->kind == KIND_GROWTH_RATE) {
         return percent ? MEASURE_GROWTH : MEASURE_OTHER;
     }

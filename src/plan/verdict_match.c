@@ -46,7 +46,7 @@ void rarity_finish(struct rarity *r) {
     }
 }
 
-static void sort_chars(const struct phrase *p, char16_t to[NP_MAX]) {
+void phrase_sort(const struct phrase *p, char16_t to[NP_MAX]) {
     for (uint8_t i = 0; i < p->n; i++) {
         uint8_t j = i;
         for (; j > 0 && to[j - 1] > p->np[i]; j--) {
@@ -65,8 +65,8 @@ static bool same_phrase(const struct phrase *a, const struct phrase *b) {
     }
     char16_t x[NP_MAX];
     char16_t y[NP_MAX];
-    sort_chars(a, x);
-    sort_chars(b, y);
+    phrase_sort(a, x);
+    phrase_sort(b, y);
     return memcmp(x, y, a->n * sizeof *x) == 0;
 }
 

@@ -92,7 +92,7 @@ static bool is_unit(const char16_t *unit, uint32_t n, const char16_t *word) {
     return n == word_len(word) && memcmp(unit, word, n * sizeof *unit) == 0;
 }
 
-static void name_unit(const struct statement *st, const char16_t **unit, uint32_t *n) {
+void unit_normal(const struct statement *st, const char16_t **unit, uint32_t *n) {
     *unit = st->unit;
     *n = bare_len(st->unit, st->unit_n);
     for (size_t i = 0; i < sizeof unit_names / sizeof *unit_names; i++) {
@@ -100,6 +100,9 @@ static void name_unit(const struct statement *st, const char16_t **unit, uint32_
             *unit = unit_names[i].to;
             *n = word_len(*unit);
         }
+    }
+    if (counts(*unit, *n)) {
+        *unit = u"个";
     }
 }
 
@@ -111,9 +114,9 @@ bool units_agree(const struct statement *t, const struct statement *o) {
     const char16_t *b;
     uint32_t n;
     uint32_t m;
-    name_unit(t, &a, &n);
-    name_unit(o, &b, &m);
-    return (n == m && memcmp(a, b, n * sizeof *a) == 0) || (counts(a, n) && counts(b, m));
+    unit_normal(t, &a, &n);
+    unit_normal(o, &b, &m);
+    return n == m && memcmp(a, b, n * sizeof *a) == 0;
 }
 
 /* ---- numbers ---- */
