@@ -8,7 +8,8 @@
  *
  * DIGEST is a file that begins with FILE's SHA-256 in 64 hexadecimal digits, as sha256sum and
  * `cmake -E sha256sum` write it. A file that ends its own element early ("</style", "</script") or
- * that a browser would not take byte for byte (a NUL, a carriage return) is refused. */
+ * that a browser would not take byte for byte (a NUL, a carriage return) is refused; the former of
+ * style and script only, which stand within a page. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +34,10 @@ static bool load(const char *path, char *to, size_t max, size_t *len) {
 }
 
 static bool is_embeddable(const char *path, const char *bytes, size_t len) {
-    if (strlen(bytes) < len || strchr(bytes, '\r') != NULL || strstr(bytes, "</") != NULL) {
+    const char *suffix = strrchr(path, '.');
+    bool inlined = suffix != NULL && (strcmp(suffix, ".css") == 0 || strcmp(suffix, ".js") == 0);
+    if (strlen(bytes) < len || strchr(bytes, '\r') != NULL ||
+        (inlined && strstr(bytes, "</") != NULL)) {
         fprintf(stderr, "gen_asset: %s holds a NUL, a carriage return or \"</\"\n", path);
         return false;
     }

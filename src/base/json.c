@@ -143,6 +143,11 @@ void json_key(struct json_out *j, const char *key) {
     j->after_key = true;
 }
 
+void json_raw(struct json_out *j, const char *json, size_t n) {
+    before_value(j);
+    buf_add(j->to, json, n);
+}
+
 void json_put_str(struct json_out *j, const char *key, const char *s) {
     json_key(j, key);
     json_str(j, s);

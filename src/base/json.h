@@ -36,6 +36,9 @@ void json_dec(struct json_out *j, struct decimal v);
 void json_str(struct json_out *j, const char *s);            /* NULL writes null */
 void json_strn(struct json_out *j, const char *s, size_t n); /* s NULL writes null */
 
+/* `n` bytes that are one JSON value already. */
+void json_raw(struct json_out *j, const char *json, size_t n);
+
 /* A key and its value. */
 void json_put_str(struct json_out *j, const char *key, const char *s); /* NULL writes null */
 void json_put_int(struct json_out *j, const char *key, int64_t v);

@@ -71,6 +71,20 @@ static const struct cli_option tail_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
+static const struct cli_option serve_options[] = {
+    {"--db", NULL, "FILE", "the database; made when it is not there", CLI_DB, true},
+    {"--listen", NULL, "ADDRESS:PORT", "where to answer; without it 127.0.0.1:8080", CLI_LISTEN,
+     false},
+    {"--origin", NULL, "URL", "the address people use, where a proxy stands before it", CLI_ORIGIN,
+     false},
+    {"--anonymous", NULL, "ROLE", "grant a role to whoever is not signed in; on loopback only",
+     CLI_ANONYMOUS, false},
+    {"--city", NULL, "NAME", "whose data files to use; without it wuxi", CLI_CITY, false},
+    {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
+     CLI_DATA, false},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
 static const struct cli_option no_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
@@ -107,6 +121,12 @@ static const struct cli_command commands[] = {
      "Each line: year, title, issuer, areas, measures, tasks, targets, when its text was loaded,\n"
      "number of that journal line; apart by tabs.\n",
      list_options, cli_plan_list},
+    {"serve", "", 0, 0, "serve the board and its API over HTTP",
+     "Makes the first account, admin, and prints its one-time password, when there is none. "
+     "Prints\n"
+     "where it listens when it answers, and runs until SIGTERM or SIGINT. For https put a proxy\n"
+     "before it and name its address with --origin: cookies are then for https alone.\n",
+     serve_options, cli_serve},
     {"city day", "DATE", 1, 1, "say whether a day is worked, and by which notice",
      "DATE is YYYY-MM-DD. A year whose calendar is not loaded is an error.\n", city_options,
      cli_city_day},

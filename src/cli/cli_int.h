@@ -19,6 +19,10 @@ enum cli_option_id {
     CLI_LINES,
     CLI_FOLLOW,
     CLI_CONFIRM,
+    CLI_LISTEN,
+    CLI_ANONYMOUS,
+    CLI_ORIGIN,
+    CLI_CITY,
     CLI_OPTIONS
 };
 
@@ -76,6 +80,7 @@ enum code cli_plan_read(const struct cli_args *args, struct err *err);
 enum code cli_plan_reconcile(const struct cli_args *args, struct err *err);
 enum code cli_plan_report(const struct cli_args *args, struct err *err);
 enum code cli_plan_text(const struct cli_args *args, struct err *err);
+enum code cli_serve(const struct cli_args *args, struct err *err);
 enum code cli_version(const struct cli_args *args, struct err *err);
 
 #endif

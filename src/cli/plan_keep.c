@@ -15,31 +15,23 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "api/api.h"
 #include "base/date.h"
 #include "cli/cli_int.h"
+#include "cli/clock.h"
 #include "cli/plan_load.h"
 #include "cli/sink.h"
 #include "store/store.h"
 #include "track/kept.h"
 
-static const struct schema *const schemas[] = {&kept_schema};
-
-static int64_t system_ms(void *clock) {
-    struct timespec t;
-    (void)clock;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static enum code open_store(const struct cli_args *args, enum store_mode mode, struct store **out,
                             struct err *err) {
     struct store_config config = {.path = args->value[CLI_DB],
                                   .mode = mode,
-                                  .schemas = schemas,
-                                  .schema_count = sizeof schemas / sizeof schemas[0],
-                                  .now_ms = system_ms};
+                                  .schemas = api_schemas,
+                                  .schema_count = api_schema_count,
+                                  .now_ms = clock_now_ms};
     return store_open(&config, out, err);
 }
 

@@ -206,7 +206,7 @@ static uint32_t propose(const struct owner_index *ix, const struct source *s, st
     uint32_t n = 0;
     while (n < PROPOSALS_MAX && score[n] >= EVIDENCE_LEAST && 2 * score[n] >= score[0]) {
         int rival = n == 0 ? score[1] : score[0];
-        out[n] = (struct responsible){owner_duties[duty[n]].name, n == 0 ? ROLE_LEAD : ROLE_SUPPORT,
+        out[n] = (struct responsible){owner_duties[duty[n]].name, n == 0 ? PART_LEAD : PART_SUPPORT,
                                       OWNER_PROPOSED, confidence(score[n], rival)};
         n++;
     }

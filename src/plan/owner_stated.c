@@ -30,21 +30,21 @@ static const struct {
     const char16_t *word;
     int role;
 } labels[] = {
-    {u"牵头责任单位", ROLE_LEAD}, {u"主要责任单位", ROLE_LEAD}, {u"牵头负责单位", ROLE_LEAD},
-    {u"牵头单位", ROLE_LEAD},     {u"牵头部门", ROLE_LEAD},     {u"牵头", ROLE_LEAD},
-    {u"主办单位", ROLE_LEAD},     {u"主责单位", ROLE_LEAD},     {u"责任单位", ROLE_NONE},
-    {u"责任部门", ROLE_NONE},     {u"责任主体", ROLE_NONE},     {u"实施单位", ROLE_NONE},
-    {u"实施主体", ROLE_NONE},     {u"承办单位", ROLE_NONE},     {u"落实单位", ROLE_NONE},
-    {u"完成单位", ROLE_NONE},     {u"负责单位", ROLE_NONE},     {u"配合单位", ROLE_SUPPORT},
-    {u"配合部门", ROLE_SUPPORT},  {u"协办单位", ROLE_SUPPORT},  {u"协同单位", ROLE_SUPPORT},
-    {u"参与单位", ROLE_SUPPORT},  {u"参加单位", ROLE_SUPPORT},  {u"责任领导", ROLE_PERSON},
+    {u"牵头责任单位", PART_LEAD}, {u"主要责任单位", PART_LEAD}, {u"牵头负责单位", PART_LEAD},
+    {u"牵头单位", PART_LEAD},     {u"牵头部门", PART_LEAD},     {u"牵头", PART_LEAD},
+    {u"主办单位", PART_LEAD},     {u"主责单位", PART_LEAD},     {u"责任单位", PART_NONE},
+    {u"责任部门", PART_NONE},     {u"责任主体", PART_NONE},     {u"实施单位", PART_NONE},
+    {u"实施主体", PART_NONE},     {u"承办单位", PART_NONE},     {u"落实单位", PART_NONE},
+    {u"完成单位", PART_NONE},     {u"负责单位", PART_NONE},     {u"配合单位", PART_SUPPORT},
+    {u"配合部门", PART_SUPPORT},  {u"协办单位", PART_SUPPORT},  {u"协同单位", PART_SUPPORT},
+    {u"参与单位", PART_SUPPORT},  {u"参加单位", PART_SUPPORT},  {u"责任领导", ROLE_PERSON},
     {u"分管领导", ROLE_PERSON},   {u"牵头领导", ROLE_PERSON},   {u"责任人", ROLE_PERSON},
 };
 
 static const struct {
     const char16_t *word;
     int role;
-} verbs[] = {{u"牵头", ROLE_LEAD}, {u"负责", ROLE_NONE}, {u"配合", ROLE_SUPPORT}};
+} verbs[] = {{u"牵头", PART_LEAD}, {u"负责", PART_NONE}, {u"配合", PART_SUPPORT}};
 
 /* What a body's name ends with: bureau, commission, office, government, committee, court, district,
  * department, brigade, agency, league; and what it begins with: city, province, district, county,

@@ -54,7 +54,7 @@ struct measure {
 
 struct responsible {
     const char *name; /* UTF-8, as written, or the lexicon's name of the body */
-    enum { ROLE_NONE, ROLE_LEAD, ROLE_SUPPORT } role;
+    enum { PART_NONE, PART_LEAD, PART_SUPPORT } role;
     enum { OWNER_DOCUMENT, OWNER_PROPOSED } source;
     struct decimal confidence; /* 0 to 1; 1 where the document states it */
 };

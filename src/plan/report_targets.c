@@ -135,11 +135,11 @@ static void write_chain(const struct report *r, int32_t first) {
 
 static enum label role_label(const struct responsible *who) {
     switch (who->role) {
-    case ROLE_LEAD:
+    case PART_LEAD:
         return LABEL_LEAD;
-    case ROLE_SUPPORT:
+    case PART_SUPPORT:
         return LABEL_SUPPORT;
-    case ROLE_NONE:
+    case PART_NONE:
         break;
     }
     return LABEL_RESPONSIBLE;

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "plan/verdict_int.h"
-#include "text/utf8.h"
 
 /* How a thing is measured, as the key and as people say it. */
 struct manner {

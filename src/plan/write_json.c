@@ -112,8 +112,8 @@ static void put_responsible(struct json_out *j, const struct task *t) {
         const struct responsible *who = &t->responsible[i];
         json_obj(j);
         json_put_str(j, "name", who->name);
-        if (who->role != ROLE_NONE) { /* the schema knows no null here */
-            json_put_str(j, "role", who->role == ROLE_LEAD ? "lead" : "support");
+        if (who->role != PART_NONE) { /* the schema knows no null here */
+            json_put_str(j, "role", who->role == PART_LEAD ? "lead" : "support");
         }
         json_put_str(j, "source", who->source == OWNER_DOCUMENT ? "document" : "proposed");
         put_dec(j, "confidence", true, who->confidence);

@@ -56,8 +56,8 @@ static enum code check_request(const struct charge_request *r, struct err *err) 
 
 static bool is_proposed(const struct charge *c, const struct responsible *who, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        enum charge_role role = who[i].role == ROLE_LEAD ? CHARGE_LEAD : CHARGE_SUPPORT;
-        if (strcmp(who[i].name, c->name) == 0 && (who[i].role == ROLE_NONE || role == c->role)) {
+        enum charge_role role = who[i].role == PART_LEAD ? CHARGE_LEAD : CHARGE_SUPPORT;
+        if (strcmp(who[i].name, c->name) == 0 && (who[i].role == PART_NONE || role == c->role)) {
             return true;
         }
     }

@@ -5,7 +5,7 @@
 #include <zip.h>
 
 #include "base/buf.h"
-#include "text/utf8.h"
+#include "base/utf8.h"
 #include "track/evidence_int.h"
 #include "track/plain_int.h"
 

@@ -187,7 +187,7 @@ static const char *task_facts(const struct kept_task *t, struct arena *a) {
     for (size_t i = 0; i < t->responsible_count; i++) {
         const struct responsible *who = &t->responsible[i];
         if (who->source == OWNER_DOCUMENT) {
-            add_fact(&b, who->role == ROLE_LEAD ? "lead " : "", who->name);
+            add_fact(&b, who->role == PART_LEAD ? "lead " : "", who->name);
         }
     }
     return take_text(&b, a);

@@ -226,7 +226,7 @@ static enum code load_document(const struct from *f, struct kept_document *out, 
     }
     enum code code = query_close(q, err);
     if (code == OK && !found) {
-        return err_set(err, E_INPUT, "cannot find plan %lld as of line %lld: it is not kept",
+        return err_set(err, E_ABSENT, "cannot find plan %lld as of line %lld: it is not kept",
                        (long long)f->plan, (long long)f->as_of);
     }
     return code;
@@ -262,9 +262,9 @@ static enum code load_measures(const struct from *f, struct kept_set *set, struc
 
 static struct responsible get_responsible(struct query *q, struct arena *a) {
     const char *role = query_get_text(q, 2);
-    struct responsible x = {.name = rows_text(q, 1, a), .role = ROLE_NONE};
+    struct responsible x = {.name = rows_text(q, 1, a), .role = PART_NONE};
     if (role != NULL) {
-        x.role = strcmp(role, "lead") == 0 ? ROLE_LEAD : ROLE_SUPPORT;
+        x.role = strcmp(role, "lead") == 0 ? PART_LEAD : PART_SUPPORT;
     }
     x.source = strcmp(query_get_text(q, 3), "document") == 0 ? OWNER_DOCUMENT : OWNER_PROPOSED;
     if (!decimal_parse(query_get_text(q, 4), query_get_len(q, 4), &x.confidence)) {
@@ -475,6 +475,12 @@ static enum code load_targets(const struct from *f, struct kept_set *set, struct
     return query_close(q, err);
 }
 
+enum code kept_find_document(struct tx *tx, int64_t plan, int64_t as_of, struct arena *a,
+                             struct kept_document *out, struct err *err) {
+    struct from f = {tx, plan, as_of, a};
+    return load_document(&f, out, err);
+}
+
 enum code kept_find(struct tx *tx, int64_t plan, int64_t as_of, struct arena *a,
                     struct kept_document *document, struct kept_set *set, struct err *err) {
     typedef enum code load(const struct from *f, struct kept_set *set, struct err *err);
@@ -652,7 +658,7 @@ static enum code add_action(const struct into *to, const struct kept_task *task,
 static enum code add_responsible(const struct into *to, const struct kept_task *task, size_t place,
                                  struct err *err) {
     static const char *const roles[] = {
-        [ROLE_NONE] = NULL, [ROLE_LEAD] = "lead", [ROLE_SUPPORT] = "support"};
+        [PART_NONE] = NULL, [PART_LEAD] = "lead", [PART_SUPPORT] = "support"};
     const struct responsible *who = &task->responsible[place];
     char confidence[DECIMAL_TEXT_MAX];
     struct query *q = open_add(to, SQL_ADD_RESPONSIBLE);

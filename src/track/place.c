@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "text/source.h"
-#include "text/utf8.h"
 
 static const char16_t kinds[] = u"省市州盟区县旗";
 

@@ -100,7 +100,7 @@ static void put_files(struct json_out *j, const struct slip_step *step) {
     json_key(j, "files");
     json_arr(j);
     for (size_t i = 0; i < step->file_count; i++) {
-        json_str(j, hex_text(step->files[i].sha256, SHA256_BYTES, hex));
+        json_str(j, hex_text(step->files[i], SHA256_BYTES, hex));
     }
     json_arr_end(j);
 }

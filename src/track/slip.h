@@ -61,10 +61,6 @@ const char *slip_act_name(enum slip_act act);
 /* Writes "slip/3" and a NUL; returns `to`. */
 const char *slip_subject(int64_t slip, char to[SLIP_SUBJECT_MAX]);
 
-struct slip_file {
-    unsigned char sha256[SHA256_BYTES];
-};
-
 /* ---- changing, within a write job ---- */
 
 struct slip_request {
@@ -89,9 +85,9 @@ struct slip_change {
     enum slip_act act; /* not SLIP_ISSUE */
     const char *actor;
     int64_t slip;
-    int64_t seen;                  /* the version that the actor saw */
-    const char *text;              /* may be empty or NULL where an answer is accepted */
-    const struct slip_file *files; /* SLIP_ANSWER only, likewise */
+    int64_t seen;     /* the version that the actor saw */
+    const char *text; /* may be empty or NULL where an answer is accepted */
+    const unsigned char (*files)[SHA256_BYTES]; /* digests; SLIP_ANSWER only, likewise */
     size_t file_count;
     int days; /* SLIP_RETURN only: a new term from today; 0: the due day stays */
 };
@@ -112,7 +108,7 @@ struct slip_step {
     const char *text; /* the answer or reason; "" where none was given, and for SLIP_ISSUE */
     int days;         /* of the term that this step gave; 0 where it gave none */
     int32_t due;      /* the due day as it is behind this step */
-    const struct slip_file *files;
+    const unsigned char (*files)[SHA256_BYTES];
     size_t file_count;
 };
 

@@ -85,7 +85,7 @@ static enum code add_file(struct tx *tx, int64_t slip, const struct slip_step *s
     query_int(q, 1, slip);
     query_int(q, 2, step->line);
     query_int(q, 3, (int64_t)place);
-    query_blob(q, 4, step->files[place].sha256, SHA256_BYTES);
+    query_blob(q, 4, step->files[place], SHA256_BYTES);
     return query_run(q, err);
 }
 
@@ -164,12 +164,12 @@ static enum code load_files(struct tx *tx, int64_t slip, struct arena *a, struct
     query_int(q, 1, slip);
     query_int(q, 2, to->line);
     while (query_row(q)) {
-        struct slip_file *file = rows_add(&rows, sizeof *file);
-        if (query_get_len(q, 0) == sizeof file->sha256) {
-            memcpy(file->sha256, query_get_blob(q, 0), sizeof file->sha256);
+        unsigned char *digest = rows_add(&rows, SHA256_BYTES);
+        if (query_get_len(q, 0) == SHA256_BYTES) {
+            memcpy(digest, query_get_blob(q, 0), SHA256_BYTES);
         }
     }
-    to->files = rows_take(&rows, sizeof *to->files, a, &to->file_count);
+    to->files = rows_take(&rows, SHA256_BYTES, a, &to->file_count);
     return query_close(q, err);
 }
 

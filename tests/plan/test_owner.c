@@ -16,7 +16,7 @@
 /* Finds the owners of `task` within `text`, as "name/role, name/role" with "!" for a stated one. */
 static void describe(const char *text, const char *task, struct buf *out) {
     static const char *const roles[] = {
-        [ROLE_NONE] = "", [ROLE_LEAD] = "/lead", [ROLE_SUPPORT] = "/support"};
+        [PART_NONE] = "", [PART_LEAD] = "/lead", [PART_SUPPORT] = "/support"};
     struct arena a = ARENA_INIT;
     struct owner_index *index = owner_index_new();
     struct source s;

@@ -524,8 +524,8 @@ static void a_target_with_a_lost_home_stands_with_the_rest(void **state) {
 static void responsible_bodies_say_where_they_come_from(void **state) {
     (void)state;
     struct responsible who[] = {
-        {"市工信局", ROLE_LEAD, OWNER_DOCUMENT, {1, 0}},
-        {"市科技局", ROLE_NONE, OWNER_PROPOSED, {625, 3}},
+        {"市工信局", PART_LEAD, OWNER_DOCUMENT, {1, 0}},
+        {"市科技局", PART_NONE, OWNER_PROPOSED, {625, 3}},
     };
     struct fixture f;
     struct buf page = BUF_INIT;

@@ -60,8 +60,8 @@ static void fill_tree(struct fixture *f) {
     f->areas[0] = (struct area){1, span_of("创新"), {7, end}, 0, 1};
     f->measures[0] = (struct measure){span_of("做\"强\"产业"), {20, end}, 0, 1};
     f->actions[0] = span_of("做\"强\"产业");
-    f->responsible[0] = (struct responsible){"市商务局", ROLE_LEAD, OWNER_PROPOSED, {85, 2}};
-    f->responsible[1] = (struct responsible){"市财政局", ROLE_NONE, OWNER_DOCUMENT, {1, 0}};
+    f->responsible[0] = (struct responsible){"市商务局", PART_LEAD, OWNER_PROPOSED, {85, 2}};
+    f->responsible[1] = (struct responsible){"市财政局", PART_NONE, OWNER_DOCUMENT, {1, 0}};
     f->tasks[0] = (struct task){
         "1.1.1", span_of("做\"强\"产业"), f->actions, 1, f->responsible, 2, "2021-06-30"};
 }

@@ -385,13 +385,13 @@ static void it_keeps_an_answer_with_its_files(void **state) {
     struct office o;
     office_init(&o);
     int64_t line;
-    struct slip_file files[SLIP_FILES_MAX + 1];
+    unsigned char files[SLIP_FILES_MAX + 1][SHA256_BYTES];
     for (size_t i = 0; i < SLIP_FILES_MAX + 1; i++) {
-        memset(files[i].sha256, (int)i, sizeof files[i].sha256);
+        memset(files[i], (int)i, sizeof files[i]);
     }
     struct issue i = issued(&o, KEPT_TARGET, 1);
     struct slip_change c = act_on(i.slip, i.line, SLIP_ANSWER);
-    c.files = files;
+    c.files = (const unsigned char(*)[SHA256_BYTES])files;
     c.file_count = SLIP_FILES_MAX + 1;
     assert_int_equal(try_change(&o, c, &line), E_LIMIT);
     c.file_count = SLIP_FILES_MAX;

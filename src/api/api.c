@@ -1,0 +1,138 @@
+/* api: see api.h. The context; requests are in dispatch.c, streams in event.c. */
+#include "api/api.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/answer.h"
+#include "api/api_int.h"
+#include "api/openapi.h"
+#include "base/mem.h"
+#include "store/journal.h"
+#include "track/charge.h"
+#include "track/evidence.h"
+#include "track/kept.h"
+#include "track/path.h"
+#include "track/progress.h"
+#include "track/ruling.h"
+#include "track/setting.h"
+#include "track/slip.h"
+
+const struct schema *const api_schemas[] = {
+    &kept_schema, &access_schema,  &charge_schema, &evidence_schema, &progress_schema,
+    &path_schema, &setting_schema, &slip_schema,   &ruling_schema,   &answer_schema,
+};
+
+const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
+
+/* ---- the context ---- */
+
+static enum code load_city(struct api *api, struct err *err) {
+    const struct api_config *config = &api->config;
+    enum code code = calendar_load(api->calendar, config->data_dir, err);
+    if (code == OK) {
+        code = division_load(api->divisions, config->data_dir, config->city, err);
+    }
+    return code == OK ? organisation_load(api->organisations, config->data_dir, config->city, err)
+                      : code;
+}
+
+enum code api_new(const struct api_config *config, struct api **out, struct err *err) {
+    struct buf openapi = BUF_INIT;
+    struct api *api = mem_alloc(sizeof *api);
+    *api = (struct api){.config = *config,
+                        .store = config->store,
+                        .access = config->access,
+                        .calendar = calendar_new(),
+                        .divisions = division_set_new(),
+                        .organisations = organisation_set_new(),
+                        .reader = reader_new(),
+                        .boards = board_cache_new()};
+    api->rulings = ruling_cache_new(api->reader);
+    api->series = series_new(api->reader);
+    openapi_write(&openapi);
+    api->openapi = blob_take(&openapi);
+    enum code code = load_city(api, err);
+    if (code != OK) {
+        api_free(api);
+        return code;
+    }
+    *out = api;
+    return OK;
+}
+
+void api_free(struct api *api) {
+    if (api == NULL) {
+        return;
+    }
+    blob_drop(api->openapi);
+    board_cache_free(api->boards);
+    series_free(api->series);
+    ruling_cache_free(api->rulings);
+    reader_free(api->reader);
+    organisation_set_free(api->organisations);
+    division_set_free(api->divisions);
+    calendar_free(api->calendar);
+    free(api);
+}
+
+void api_set_server(struct api *api, struct server *server) {
+    api->server = server;
+}
+
+/* ---- what many resources need ---- */
+
+const char *api_actor_name(struct call *c, struct tx *tx, const char *actor) {
+    struct account account;
+    int64_t id;
+    if (strncmp(actor, "u/", 2) != 0 ||
+        json_whole(actor + 2, (struct json_range){1, INT64_MAX}, &id, NULL) != OK ||
+        account_find(tx, id, c->arena, &account, NULL) != OK) {
+        return actor;
+    }
+    return account.name;
+}
+
+void api_put_line(struct call *c, struct tx *tx, struct json_out *j,
+                  const struct journal_line *line) {
+    json_put_int(j, "line", line->seq);
+    call_put_time(j, "time", line->time_ms);
+    json_put_str(j, "actor", line->actor);
+    json_put_str(j, "actor_name", api_actor_name(c, tx, line->actor));
+}
+
+const char *api_organisation_name(const struct call *c, const char *code) {
+    const struct organisation *o =
+        code == NULL ? NULL : organisation_find_code(c->api->organisations, code);
+    return o == NULL ? NULL : o->name;
+}
+
+static bool is_within(const struct organisation *o, const struct organisation *top) {
+    while (o != NULL && o != top) {
+        o = o->parent;
+    }
+    return o != NULL;
+}
+
+bool api_is_own(const struct call *c, const char *organisation) {
+    const struct organisation_set *set = c->api->organisations;
+    if (organisation == NULL || c->who.organisation == NULL) {
+        return false;
+    }
+    const struct organisation *top = organisation_find_code(set, c->who.organisation);
+    return top != NULL && is_within(organisation_find_code(set, organisation), top);
+}
+
+void api_own_codes(struct call *c, const char *const **codes, size_t *count) {
+    const struct organisation_set *set = c->api->organisations;
+    size_t n = 0;
+    const char **list = arena_alloc(c->arena, (organisation_count(set) + 1) * sizeof *list);
+    for (size_t i = 0; i < organisation_count(set); i++) {
+        const char *code = organisation_at(set, i)->code;
+        if (api_is_own(c, code)) {
+            list[n++] = code;
+        }
+    }
+    *codes = list;
+    *count = n;
+}

@@ -1,0 +1,74 @@
+/* api_int: what the files of this room share: the context, and the answers that the table names. */
+#ifndef TAIHU_API_API_INT_H
+#define TAIHU_API_API_INT_H
+
+#include "api/api.h"
+#include "api/board_cache.h"
+#include "api/call.h"
+#include "api/routes.h"
+#include "city/calendar.h"
+#include "city/division.h"
+#include "city/organisation.h"
+#include "plan/reader.h"
+#include "store/journal.h"
+#include "track/ruling.h"
+#include "track/series.h"
+
+/* Set up once, then only read; what changes inside has a lock of its own. */
+struct api {
+    struct api_config config;
+    struct store *store;
+    struct access *access;
+    struct server *server;
+    struct calendar *calendar;
+    struct division_set *divisions;
+    struct organisation_set *organisations;
+    struct reader *reader;
+    struct ruling_cache *rulings;
+    struct series *series;
+    struct board_cache *boards;
+    struct blob *openapi;
+};
+
+/* Problems that this room words itself. */
+#define PROBLEM_CSRF "csrf"
+#define PROBLEM_PASSWORD "password-change"
+
+/* The name of who is meant by an actor of the journal ("u/17"); itself where there is no such
+ * account. In the call's arena. */
+const char *api_actor_name(struct call *c, struct tx *tx, const char *actor);
+
+/* Writes {"line", "time", "actor", "actor_name", ...} of a line: what all histories have. */
+void api_put_line(struct call *c, struct tx *tx, struct json_out *j,
+                  const struct journal_line *line);
+
+/* Whether an organisation, by its code, is the caller's or one below it. NULL is nobody's. */
+bool api_is_own(const struct call *c, const char *organisation);
+
+/* The codes of the caller's organisation and all below it, for queries; in the arena. */
+void api_own_codes(struct call *c, const char *const **codes, size_t *count);
+
+/* A body's name by its code; NULL where there is none. */
+const char *api_organisation_name(const struct call *c, const char *code);
+
+route_answer api_account_add, api_account_change, api_account_get, api_account_list,
+    api_account_reset;
+route_answer api_asset_get, api_asset_page;
+route_answer api_board_get;
+route_answer api_city_divisions, api_city_organisations;
+route_answer api_event_stream;
+route_answer api_export_get;
+route_answer api_file_add, api_file_get;
+route_answer api_health_get, api_metrics_get, api_openapi_get;
+route_answer api_indicator_get, api_indicator_list;
+route_answer api_item_get, api_item_owners, api_item_path, api_item_path_clear, api_item_progress,
+    api_item_slip;
+route_answer api_journal_list;
+route_answer api_plan_document, api_plan_list, api_plan_load, api_plan_report;
+route_answer api_session_close, api_session_get, api_session_open, api_session_password;
+route_answer api_setting_change, api_setting_get;
+route_answer api_slip_answer, api_slip_close, api_slip_get, api_slip_list, api_slip_withdraw;
+route_answer api_token_add, api_token_list, api_token_revoke;
+route_answer api_verdict_confirm, api_verdict_list;
+
+#endif

@@ -1,0 +1,110 @@
+/* board_cache: see board_cache.h. A few places, searched one by one; the one used longest ago goes
+ * first. */
+#include "api/board_cache.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct place {
+    struct board_key key;
+    struct blob *blob; /* NULL while it is being written */
+    uint64_t used;     /* 0: the place is free */
+};
+
+struct board_cache {
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t written;
+    struct place places[BOARD_CACHE_MAX];
+    uint64_t uses;
+};
+
+struct board_cache *board_cache_new(void) {
+    struct board_cache *cache = mem_alloc(sizeof *cache);
+    *cache = (struct board_cache){.uses = 0};
+    pthread_mutex_init(&cache->lock, NULL);
+    pthread_cond_init(&cache->written, NULL);
+    return cache;
+}
+
+void board_cache_free(struct board_cache *cache) {
+    if (cache == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < BOARD_CACHE_MAX; i++) {
+        blob_drop(cache->places[i].blob);
+    }
+    pthread_cond_destroy(&cache->written);
+    pthread_mutex_destroy(&cache->lock);
+    free(cache);
+}
+
+static bool is_same(const struct board_key *a, const struct board_key *b) {
+    return a->plan == b->plan && a->line == b->line && a->day == b->day && a->today == b->today &&
+           a->then == b->then && a->whole == b->whole;
+}
+
+static struct place *find(struct board_cache *cache, const struct board_key *key) {
+    for (size_t i = 0; i < BOARD_CACHE_MAX; i++) {
+        struct place *p = &cache->places[i];
+        if (p->used > 0 && is_same(&p->key, key)) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+/* The place used longest ago that nobody is writing to; NULL when all are being written to. */
+static struct place *oldest(struct board_cache *cache) {
+    struct place *best = NULL;
+    for (size_t i = 0; i < BOARD_CACHE_MAX; i++) {
+        struct place *p = &cache->places[i];
+        bool is_free = p->used == 0 || p->blob != NULL;
+        if (is_free && (best == NULL || p->used < best->used)) {
+            best = p;
+        }
+    }
+    return best;
+}
+
+static void take_place(struct board_cache *cache, const struct board_key *key) {
+    struct place *p = oldest(cache);
+    if (p != NULL) {
+        blob_drop(p->blob);
+        *p = (struct place){.key = *key, .used = ++cache->uses};
+    }
+}
+
+struct blob *board_cache_find(struct board_cache *cache, const struct board_key *key) {
+    struct blob *blob = NULL;
+    pthread_mutex_lock(&cache->lock);
+    struct place *p;
+    while ((p = find(cache, key)) != NULL && p->blob == NULL) {
+        pthread_cond_wait(&cache->written, &cache->lock);
+    }
+    if (p != NULL) {
+        p->used = ++cache->uses;
+        blob = blob_hold(p->blob);
+    } else {
+        take_place(cache, key);
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return blob;
+}
+
+void board_cache_put(struct board_cache *cache, const struct board_key *key, struct blob *blob) {
+    pthread_mutex_lock(&cache->lock);
+    struct place *p = find(cache, key);
+    if (p != NULL) {
+        assert(p->blob == NULL); /* only who was told to write it does */
+        if (blob == NULL) {
+            p->used = 0; /* whoever waits tries it themselves */
+        } else {
+            p->blob = blob_hold(blob);
+        }
+    }
+    pthread_cond_broadcast(&cache->written);
+    pthread_mutex_unlock(&cache->lock);
+}

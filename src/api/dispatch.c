@@ -1,0 +1,240 @@
+/* dispatch: the way of a request through this room.
+ *
+ *   admit    the path and method ─► a route, or 404, 405
+ *            the cookie or token ─► a subject; 401 where the route wants one and there is none
+ *            the table of roles  ─► a grant; 403 where there is none
+ *            a change by cookie  ─► the CSRF token and the origin; 403
+ *            a thing that is there ─► If-Match, or 428
+ *   handle   the route's answer; a failure becomes a problem
+ *
+ * All of it stands before the first byte of a body is taken, so who may not send one sends none. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api_int.h"
+#include "http/cookie.h"
+#include "http/etag.h"
+
+enum { ALLOW_MAX = 64 };
+
+/* ---- the route ---- */
+
+/* The methods that the path has, for Allow; "" where it has none. */
+static void list_methods(const struct http_request *r, char to[ALLOW_MAX]) {
+    struct route_params params;
+    size_t n = 0;
+    to[0] = '\0';
+    for (size_t i = 0; i < route_count; i++) {
+        if (route_matches(routes[i].pattern, r->path, r->arena, &params)) {
+            n += (size_t)snprintf(to + n, ALLOW_MAX - n, "%s%s", n == 0 ? "" : ", ",
+                                  routes[i].method);
+            assert(n < ALLOW_MAX);
+        }
+    }
+}
+
+static const struct route *find_route(const struct http_request *r, struct route_params *params) {
+    for (size_t i = 0; i < route_count; i++) {
+        if (strcmp(routes[i].method, r->method) == 0 &&
+            route_matches(routes[i].pattern, r->path, r->arena, params)) {
+            return &routes[i];
+        }
+    }
+    return NULL;
+}
+
+static enum server_admission refuse(struct http_response *response, int status, const char *name,
+                                    const char *detail) {
+    struct problem p = {.status = status, .name = name, .detail = detail};
+    problem_set(response, &p);
+    if (status == 401) {
+        http_set_header(response, "WWW-Authenticate", "Bearer");
+    }
+    return SERVER_REFUSE;
+}
+
+static enum server_admission refuse_path(const struct http_request *r,
+                                         struct http_response *response) {
+    char allow[ALLOW_MAX];
+    list_methods(r, allow);
+    if (allow[0] == '\0') {
+        return refuse(response, 404, NULL, "there is nothing at this path");
+    }
+    refuse(response, 405, NULL, "this path has other methods");
+    http_set_header(response, "Allow", allow);
+    return SERVER_REFUSE;
+}
+
+/* ---- who asks ---- */
+
+static const char *bearer(const struct http_request *r) {
+    const char *header = http_header(r, "Authorization");
+    return header != NULL && strncasecmp(header, "Bearer ", 7) == 0 ? header + 7 : NULL;
+}
+
+static const char *session_cookie(const struct http_request *r) {
+    size_t n;
+    const char *value = cookie_find(http_header(r, "Cookie"), "taihu_session", &n);
+    return value == NULL ? NULL : arena_dup(r->arena, value, n);
+}
+
+/* A token that is given counts alone: who sends a wrong one is not somebody else by cookie. */
+static enum code find_subject(struct call *c, struct tx *tx, void *data, struct err *err) {
+    const char *token = bearer(c->request);
+    const char *cookie = token == NULL ? session_cookie(c->request) : NULL;
+    enum code code = E_ABSENT;
+    (void)data;
+    c->secret = token != NULL ? token : cookie;
+    if (token != NULL) {
+        code = access_by_token(tx, token, c->arena, &c->who, NULL);
+    } else if (cookie != NULL) {
+        code = access_by_cookie(tx, cookie, c->arena, &c->who, err);
+    }
+    if (code == E_ABSENT) {
+        c->who = access_anonymous(token == NULL ? c->api->config.anonymous : ROLE_NONE);
+        code = OK;
+    }
+    return code;
+}
+
+/* ---- whether they may ---- */
+
+static bool is_change(const struct route *route) {
+    return strcmp(route->method, "GET") != 0;
+}
+
+/* Browsers say where a request comes from: Sec-Fetch-Site, or at least Origin. A program says
+ * neither. The host is compared as the browser wrote it; behind a proxy the configured origin. */
+static bool is_same_origin(const struct call *c) {
+    const char *site = http_header(c->request, "Sec-Fetch-Site");
+    const char *origin = http_header(c->request, "Origin");
+    const char *host = http_header(c->request, "Host");
+    if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0) {
+        return false;
+    }
+    if (origin == NULL) {
+        return true;
+    }
+    if (c->api->config.origin != NULL) {
+        return strcmp(origin, c->api->config.origin) == 0;
+    }
+    const char *at = strstr(origin, "://");
+    return at != NULL && host != NULL && strcmp(at + 3, host) == 0;
+}
+
+static enum server_admission check_forgery(struct call *c) {
+    const char *csrf = http_header(c->request, "X-CSRF-Token");
+    if (!is_change(c->route)) {
+        return SERVER_QUEUE;
+    }
+    if (!is_same_origin(c)) {
+        return refuse(c->response, 403, PROBLEM_CSRF, "the request comes from another site");
+    }
+    /* Signing in is what has no session yet: a session it came with counts for nothing. */
+    bool signs_in = c->route->answer == api_session_open;
+    if (c->who.how == SUBJECT_SESSION && !signs_in &&
+        (csrf == NULL || !access_csrf_is(&c->who, csrf))) {
+        return refuse(c->response, 403, PROBLEM_CSRF,
+                      "a change by session wants X-CSRF-Token, as GET /api/session tells it");
+    }
+    return SERVER_QUEUE;
+}
+
+static enum server_admission check_grant(struct call *c) {
+    if (c->route->guard == ROUTE_OPEN) {
+        return SERVER_QUEUE;
+    }
+    if (c->who.role == ROLE_NONE) {
+        return refuse(c->response, 401, NULL, "sign in first");
+    }
+    if (c->who.must_change && !(c->route->flags & ROUTE_MUST_CHANGE)) {
+        return refuse(c->response, 403, PROBLEM_PASSWORD,
+                      "the one-time password must be changed first");
+    }
+    c->grant = access_may(&c->who, c->route->action);
+    if (c->grant == GRANT_NONE) {
+        char detail[128];
+        snprintf(detail, sizeof detail, "the role %s may not: %s", role_name(c->who.role),
+                 action_name(c->route->action));
+        return refuse(c->response, 403, NULL, detail);
+    }
+    return SERVER_QUEUE;
+}
+
+static enum server_admission check(struct call *c) {
+    enum server_admission a = check_grant(c);
+    if (a == SERVER_QUEUE) {
+        a = check_forgery(c);
+    }
+    if (a == SERVER_QUEUE && (c->route->flags & ROUTE_MATCH) &&
+        http_header(c->request, "If-Match") == NULL) {
+        a = refuse(c->response, 428, NULL, "say with If-Match which version this changes");
+    }
+    return a;
+}
+
+/* ---- admit ---- */
+
+static enum server_admission fail(struct call *c, enum code code, const struct err *err) {
+    problem_set_err(c->response, code, err);
+    return SERVER_REFUSE;
+}
+
+static enum server_admission admit(struct call *c) {
+    struct err err = ERR_INIT;
+    enum code code = call_read(c, find_subject, NULL, &err);
+    if (code != OK) {
+        return fail(c, code, &err);
+    }
+    snprintf(c->actor, sizeof c->actor, "%s", c->who.actor);
+    return check(c);
+}
+
+enum server_admission api_admit(void *ctx, struct server_entry *entry) {
+    struct http_request *r = entry->request;
+    struct call *c = arena_zero(r->arena, sizeof *c);
+    c->api = ctx;
+    c->request = r;
+    c->arena = r->arena;
+    c->response = entry->refusal;
+    c->route = find_route(r, &c->params);
+    if (c->route == NULL) {
+        return refuse_path(r, entry->refusal);
+    }
+    enum server_admission a = admit(c);
+    entry->max_body = c->route->body_max;
+    r->tag = c;
+    c->response = NULL; /* the refusal's; handle() brings another */
+    return a;
+}
+
+/* ---- handle ---- */
+
+static void answer_failure(struct call *c, enum code code, const struct err *err) {
+    struct problem p = {.status = problem_status(code), .detail = err->msg};
+    if (code == E_CONFLICT && !(c->route->flags & ROUTE_MATCH)) {
+        p.status = 409; /* no precondition was given that could have failed */
+    }
+    problem_set(c->response, &p);
+    if (code == E_BUSY) {
+        http_set_header(c->response, "Retry-After", "1");
+    }
+}
+
+void api_handle(void *ctx, struct http_request *request, struct http_response *response) {
+    struct call *c = request->tag;
+    struct err err = ERR_INIT;
+    (void)ctx;
+    c->request = request;
+    c->response = response;
+    c->arena = request->arena;
+    response->status = c->route->status;
+    enum code code = c->route->answer(c, &err);
+    if (code != OK) {
+        answer_failure(c, code, &err);
+    }
+    if (c->who.stale && (c->who.how == SUBJECT_SESSION || c->who.how == SUBJECT_TOKEN)) {
+        (void)access_touch(c->api->store, &c->who, NULL); /* next time, then */
+    }
+}

@@ -1,0 +1,267 @@
+/* openapi: see openapi.h. Paths come from the table of routes, so that the document cannot leave
+ * one out; the shapes of bodies are web/openapi/schemas.json. */
+#include "api/openapi.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/routes.h"
+#include "base/json.h"
+
+extern const char schemas_json[]; /* made of web/openapi/schemas.json at build time */
+
+enum { NAME_MAX_BYTES = 64 };
+
+/* What a path or query parameter may be, as a JSON schema. */
+static const struct parameter {
+    const char *name;
+    const char *schema;
+    const char *about;
+} parameters[] = {
+    {"plan", "{\"type\":\"integer\",\"minimum\":1}", "number of a kept plan"},
+    {"number", "{\"type\":\"integer\",\"minimum\":1}", "the item's own number in its plan"},
+    {"id", "{\"type\":\"integer\",\"minimum\":1}", "its number"},
+    {"sha256", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{64}$\"}", "digest of the bytes"},
+    {"key", "{\"type\":\"string\"}", "as /api/indicators gives it"},
+    {"at", "{\"type\":\"string\",\"format\":\"date\"}", "the day asked for; without it today"},
+    {"known", "{\"type\":\"string\",\"enum\":[\"now\",\"then\"]}",
+     "by what is known now, or was known on that day"},
+    {"parent", "{\"type\":\"string\"}", "code of a division; without it the city"},
+    {"name", "{\"type\":\"string\",\"maxLength\":255}", "name of the file"},
+    {"confirm", "{\"type\":\"integer\"}", "the line that the shown correction corrects"},
+    {"view", "{\"type\":\"string\",\"enum\":[\"tasks\",\"targets\",\"slips\"]}", "which rows"},
+    {"format", "{\"type\":\"string\",\"enum\":[\"csv\",\"xlsx\"]}", "which kind of file"},
+    {"lang", "{\"type\":\"string\",\"enum\":[\"zh\",\"en\"]}", "language of the headings"},
+    {"owner", "{\"type\":\"string\"}", "code or part of the name of who answers for it"},
+    {"light", "{\"type\":\"string\",\"enum\":[\"green\",\"yellow\",\"red\",\"none\"]}",
+     "its light"},
+    {"area", "{\"type\":\"integer\"}", "number of an area"},
+    {"due_before", "{\"type\":\"string\",\"format\":\"date\"}", "due before this day"},
+    {"q", "{\"type\":\"string\"}", "words in its text"},
+    {"state", "{\"type\":\"string\",\"enum\":[\"open\",\"answered\",\"closed\",\"withdrawn\"]}",
+     "state of a slip"},
+    {"mine", "{\"type\":\"string\",\"enum\":[\"1\"]}", "of one's own organisation, or below it"},
+    {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
+     "how many at most"},
+    {"after", "{\"type\":\"string\"}", "behind this one: `next` of the page before"},
+    {"subject", "{\"type\":\"string\"}", "what was changed: plan/1/task/12"},
+};
+
+static const struct parameter *parameter_find(const char *name, size_t n) {
+    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
+        if (strlen(parameters[i].name) == n && memcmp(parameters[i].name, name, n) == 0) {
+            return &parameters[i];
+        }
+    }
+    return NULL;
+}
+
+/* A value that is JSON already. */
+static void put_raw(struct json_out *j, const char *key, const char *json) {
+    json_key(j, key);
+    json_raw(j, json, strlen(json));
+}
+
+static void put_ref(struct json_out *j, const char *name) {
+    char path[NAME_MAX_BYTES + 32];
+    int n = snprintf(path, sizeof path, "#/components/schemas/%s", name);
+    assert(n > 0 && (size_t)n < sizeof path);
+    json_obj(j);
+    json_put_str(j, "$ref", path);
+    json_obj_end(j);
+}
+
+/* {"application/json": {"schema": ...}}: `what` is a schema's name or a media type. */
+static void put_content(struct json_out *j, const char *what) {
+    bool media = strchr(what, '/') != NULL;
+    json_key(j, "content");
+    json_obj(j);
+    json_key(j, media ? what : "application/json");
+    json_obj(j);
+    if (!media) {
+        json_key(j, "schema");
+        put_ref(j, what);
+    }
+    json_obj_end(j);
+    json_obj_end(j);
+}
+
+static void put_parameter(struct json_out *j, const char *in, const char *name, size_t n) {
+    const struct parameter *p = parameter_find(name, n);
+    assert(p != NULL); /* a route names a parameter that the table above does not know */
+    json_obj(j);
+    json_put_str(j, "name", p->name);
+    json_put_str(j, "in", in);
+    json_put_bool(j, "required", strcmp(in, "path") == 0);
+    json_put_str(j, "description", p->about);
+    put_raw(j, "schema", p->schema);
+    json_obj_end(j);
+}
+
+static void put_header(struct json_out *j, const char *name, const char *about, bool required) {
+    json_obj(j);
+    json_put_str(j, "name", name);
+    json_put_str(j, "in", "header");
+    json_put_bool(j, "required", required);
+    json_put_str(j, "description", about);
+    put_raw(j, "schema", "{\"type\":\"string\"}");
+    json_obj_end(j);
+}
+
+static void put_path_parameters(struct json_out *j, const char *pattern) {
+    const char *at = pattern;
+    while ((at = strchr(at, '{')) != NULL) {
+        size_t n = strcspn(++at, "}");
+        put_parameter(j, "path", at, n);
+    }
+}
+
+static void put_query_parameters(struct json_out *j, const char *names) {
+    for (const char *at = names; *at != '\0';) {
+        size_t n = strcspn(at, " ");
+        put_parameter(j, "query", at, n);
+        at += n + (at[n] == ' ');
+    }
+}
+
+static void put_parameters(struct json_out *j, const struct route *r) {
+    json_key(j, "parameters");
+    json_arr(j);
+    put_path_parameters(j, r->pattern);
+    put_query_parameters(j, r->query);
+    if (r->flags & ROUTE_MATCH) {
+        put_header(j, "If-Match", "the version that was seen, as its ETag", true);
+    }
+    if (r->flags & ROUTE_KEY) {
+        put_header(j, "Idempotency-Key", "the same key again within a day: the same answer again",
+                   false);
+    }
+    json_arr_end(j);
+}
+
+static void put_problem(struct json_out *j, const char *status, const char *about) {
+    json_key(j, status);
+    json_obj(j);
+    json_put_str(j, "description", about);
+    json_key(j, "content");
+    json_obj(j);
+    json_key(j, "application/problem+json");
+    json_obj(j);
+    json_key(j, "schema");
+    put_ref(j, "Problem");
+    json_obj_end(j);
+    json_obj_end(j);
+    json_obj_end(j);
+}
+
+static void put_success(struct json_out *j, const struct route *r) {
+    char status[12] = {(char)('0' + r->status / 100), (char)('0' + r->status / 10 % 10),
+                       (char)('0' + r->status % 10), '\0'};
+    json_key(j, status);
+    json_obj(j);
+    json_put_str(j, "description", r->summary);
+    if (r->response != NULL) {
+        put_content(j, r->response);
+    }
+    json_obj_end(j);
+}
+
+static void put_responses(struct json_out *j, const struct route *r) {
+    json_key(j, "responses");
+    json_obj(j);
+    put_success(j, r);
+    if (r->guard == ROUTE_SIGNED) {
+        put_problem(j, "401", "not signed in");
+        put_problem(j, "403", "signed in, and not for this");
+    }
+    if (strchr(r->pattern, '{') != NULL) {
+        put_problem(j, "404", "no such thing");
+    }
+    if (r->flags & ROUTE_MATCH) {
+        put_problem(j, "412", "it changed since it was seen");
+        put_problem(j, "428", "If-Match is missing");
+    }
+    put_problem(j, "default", "what went wrong, RFC 9457");
+    json_obj_end(j);
+}
+
+static void put_operation(struct json_out *j, const struct route *r) {
+    static const char *const methods[][2] = {{"GET", "get"},       {"PUT", "put"},
+                                             {"POST", "post"},     {"PATCH", "patch"},
+                                             {"DELETE", "delete"}, {NULL, NULL}};
+    size_t m = 0;
+    while (strcmp(methods[m][0], r->method) != 0) {
+        m++;
+    }
+    json_key(j, methods[m][1]);
+    json_obj(j);
+    json_put_str(j, "operationId", r->name);
+    json_put_str(j, "summary", r->summary);
+    if (r->guard == ROUTE_OPEN) {
+        put_raw(j, "security", "[]");
+    } else {
+        json_put_str(j, "x-taihu-action", action_name(r->action));
+    }
+    put_parameters(j, r);
+    if (r->request != NULL) {
+        json_key(j, "requestBody");
+        json_obj(j);
+        json_put_bool(j, "required", true);
+        put_content(j, r->request);
+        json_obj_end(j);
+    }
+    put_responses(j, r);
+    json_obj_end(j);
+}
+
+/* Whether an earlier row has this pattern: its path then stands already. */
+static bool is_first(size_t at) {
+    for (size_t i = 0; i < at; i++) {
+        if (strcmp(routes[i].pattern, routes[at].pattern) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void put_paths(struct json_out *j) {
+    json_key(j, "paths");
+    json_obj(j);
+    for (size_t i = 0; i < route_count; i++) {
+        if ((routes[i].flags & ROUTE_QUIET) || !is_first(i)) {
+            continue;
+        }
+        json_key(j, routes[i].pattern);
+        json_obj(j);
+        for (size_t k = i; k < route_count; k++) {
+            if (strcmp(routes[k].pattern, routes[i].pattern) == 0) {
+                put_operation(j, &routes[k]);
+            }
+        }
+        json_obj_end(j);
+    }
+    json_obj_end(j);
+}
+
+void openapi_write(struct buf *to) {
+    struct json_out j;
+    json_init(&j, to, 0);
+    json_obj(&j);
+    json_put_str(&j, "openapi", "3.1.0");
+    put_raw(&j, "info",
+            "{\"title\":\"Taihu\",\"version\":\"1\",\"description\":\"A city held to its plan: "
+            "plans, owners, progress, lights, slips, verdicts.\",\"license\":{\"name\":"
+            "\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}}");
+    put_raw(&j, "servers", "[{\"url\":\"/\"}]");
+    put_raw(&j, "security", "[{\"session\":[]},{\"token\":[]}]");
+    put_paths(&j);
+    json_key(&j, "components");
+    json_obj(&j);
+    put_raw(&j, "securitySchemes",
+            "{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"taihu_session\"},"
+            "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}");
+    put_raw(&j, "schemas", schemas_json);
+    json_obj_end(&j);
+    json_obj_end(&j);
+}

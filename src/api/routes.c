@@ -1,0 +1,193 @@
+/* routes: the table of routes.h. */
+#include "api/routes.h"
+
+#include "api/api_int.h"
+
+#define SMALL ROUTE_BODY_SMALL
+#define FILE_MAX ROUTE_BODY_FILE
+
+/* Tasks and targets are followed alike: a row for each way, twice. */
+#define ITEM_ROUTES(sort, one)                                                                     \
+    {"GET",                                                                                        \
+     "/api/plans/{plan}/" sort "/{number}",                                                        \
+     one ".get",                                                                                   \
+     "One " one " with its history",                                                               \
+     ROUTE_SIGNED,                                                                                 \
+     ACTION_PLAN_READ,                                                                             \
+     api_item_get,                                                                                 \
+     0,                                                                                            \
+     0,                                                                                            \
+     NULL,                                                                                         \
+     200,                                                                                          \
+     "Item",                                                                                       \
+     "at known"},                                                                                  \
+        {"PUT",                                                                                    \
+         "/api/plans/{plan}/" sort "/{number}/owners",                                             \
+         one ".owners",                                                                            \
+         "Confirms or changes who answers for it",                                                 \
+         ROUTE_SIGNED,                                                                             \
+         ACTION_OWNER_SET,                                                                         \
+         api_item_owners,                                                                          \
+         ROUTE_MATCH,                                                                              \
+         SMALL,                                                                                    \
+         "OwnersChange",                                                                           \
+         200,                                                                                      \
+         "Changed",                                                                                \
+         ""},                                                                                      \
+        {"PUT",                                                                                    \
+         "/api/plans/{plan}/" sort "/{number}/path",                                               \
+         one ".path",                                                                              \
+         "Draws its monthly path",                                                                 \
+         ROUTE_SIGNED,                                                                             \
+         ACTION_PATH_SET,                                                                          \
+         api_item_path,                                                                            \
+         ROUTE_MATCH,                                                                              \
+         SMALL,                                                                                    \
+         "Path",                                                                                   \
+         200,                                                                                      \
+         "Changed",                                                                                \
+         ""},                                                                                      \
+        {"DELETE",                                                                                 \
+         "/api/plans/{plan}/" sort "/{number}/path",                                               \
+         one ".path.clear",                                                                        \
+         "Goes back to the default path",                                                          \
+         ROUTE_SIGNED,                                                                             \
+         ACTION_PATH_SET,                                                                          \
+         api_item_path_clear,                                                                      \
+         ROUTE_MATCH,                                                                              \
+         0,                                                                                        \
+         NULL,                                                                                     \
+         200,                                                                                      \
+         "Changed",                                                                                \
+         ""},                                                                                      \
+        {"POST",                                                                                   \
+         "/api/plans/{plan}/" sort "/{number}/progress",                                           \
+         one ".progress",                                                                          \
+         "Reports progress; an earlier report is superseded, never changed",                       \
+         ROUTE_SIGNED,                                                                             \
+         ACTION_PROGRESS_REPORT,                                                                   \
+         api_item_progress,                                                                        \
+         ROUTE_MATCH | ROUTE_KEY,                                                                  \
+         SMALL,                                                                                    \
+         "NewReport",                                                                              \
+         201,                                                                                      \
+         "Changed",                                                                                \
+         ""},                                                                                      \
+    {                                                                                              \
+        "POST", "/api/plans/{plan}/" sort "/{number}/slips", one ".slip",                          \
+            "Issues a supervision slip on what is red or overdue", ROUTE_SIGNED,                   \
+            ACTION_SLIP_ISSUE, api_item_slip, ROUTE_MATCH | ROUTE_KEY, SMALL, "NewSlip", 201,      \
+            "Changed", ""                                                                          \
+    }
+
+const struct route routes[] = {
+    /* ---- the page, and what machines ask of a service ---- */
+    {"GET", "/", "page", "The board's page", ROUTE_OPEN, 0, api_asset_page, ROUTE_QUIET, 0, NULL,
+     200, "text/html", ""},
+    {"GET", "/assets/{name}", "asset", "A file of the board's page", ROUTE_OPEN, 0, api_asset_get,
+     ROUTE_QUIET, 0, NULL, 200, "text/javascript", ""},
+    {"GET", "/healthz", "health", "Whether it answers", ROUTE_OPEN, 0, api_health_get, 0, 0, NULL,
+     200, "Health", ""},
+    {"GET", "/metrics", "metrics", "Counters, for Prometheus", ROUTE_SIGNED, ACTION_METRICS_READ,
+     api_metrics_get, 0, 0, NULL, 200, "text/plain", ""},
+    {"GET", "/api/openapi.json", "openapi", "This document", ROUTE_OPEN, 0, api_openapi_get, 0, 0,
+     NULL, 200, "application/json", ""},
+
+    /* ---- who is there ---- */
+    {"GET", "/api/session", "session.get", "Who is signed in, and what they may", ROUTE_OPEN, 0,
+     api_session_get, ROUTE_MUST_CHANGE, 0, NULL, 200, "Session", ""},
+    {"POST", "/api/session", "session.open", "Signs in", ROUTE_OPEN, 0, api_session_open,
+     ROUTE_MUST_CHANGE, SMALL, "SignIn", 200, "Session", ""},
+    {"DELETE", "/api/session", "session.close", "Signs out", ROUTE_SIGNED, ACTION_PASSWORD_OWN,
+     api_session_close, ROUTE_MUST_CHANGE, 0, NULL, 204, NULL, ""},
+    {"POST", "/api/session/password", "session.password", "Changes one's own password",
+     ROUTE_SIGNED, ACTION_PASSWORD_OWN, api_session_password, ROUTE_MUST_CHANGE, SMALL,
+     "PasswordChange", 204, NULL, ""},
+    {"GET", "/api/tokens", "tokens.list", "One's own tokens for programs", ROUTE_SIGNED,
+     ACTION_TOKEN_OWN, api_token_list, 0, 0, NULL, 200, "Tokens", ""},
+    {"POST", "/api/tokens", "tokens.add", "Makes a token; its secret is told once", ROUTE_SIGNED,
+     ACTION_TOKEN_OWN, api_token_add, 0, SMALL, "NewToken", 201, "TokenSecret", ""},
+    {"DELETE", "/api/tokens/{id}", "tokens.revoke", "Revokes a token", ROUTE_SIGNED,
+     ACTION_TOKEN_OWN, api_token_revoke, 0, 0, NULL, 204, NULL, ""},
+    {"GET", "/api/accounts", "accounts.list", "All accounts", ROUTE_SIGNED, ACTION_ACCOUNT_READ,
+     api_account_list, 0, 0, NULL, 200, "Accounts", ""},
+    {"POST", "/api/accounts", "accounts.add", "Makes an account with a one-time password",
+     ROUTE_SIGNED, ACTION_ACCOUNT_CHANGE, api_account_add, 0, SMALL, "NewAccount", 201,
+     "AccountSecret", ""},
+    {"GET", "/api/accounts/{id}", "accounts.get", "One account", ROUTE_SIGNED, ACTION_ACCOUNT_READ,
+     api_account_get, 0, 0, NULL, 200, "AccountRow", ""},
+    {"PATCH", "/api/accounts/{id}", "accounts.change", "Changes an account", ROUTE_SIGNED,
+     ACTION_ACCOUNT_CHANGE, api_account_change, ROUTE_MATCH, SMALL, "AccountChange", 200,
+     "AccountRow", ""},
+    {"POST", "/api/accounts/{id}/reset", "accounts.reset", "Gives a new one-time password",
+     ROUTE_SIGNED, ACTION_ACCOUNT_CHANGE, api_account_reset, ROUTE_MATCH, 0, NULL, 200,
+     "AccountSecret", ""},
+
+    /* ---- the city ---- */
+    {"GET", "/api/organisations", "organisations", "Bodies that may answer for a task",
+     ROUTE_SIGNED, ACTION_PLAN_READ, api_city_organisations, 0, 0, NULL, 200, "Organisations", ""},
+    {"GET", "/api/divisions", "divisions", "Districts, towns and communities below a division",
+     ROUTE_SIGNED, ACTION_PLAN_READ, api_city_divisions, 0, 0, NULL, 200, "Divisions", "parent"},
+
+    /* ---- plans ---- */
+    {"GET", "/api/plans", "plans.list", "The plans that are kept", ROUTE_SIGNED, ACTION_PLAN_READ,
+     api_plan_list, 0, 0, NULL, 200, "Plans", ""},
+    {"POST", "/api/plans", "plans.load",
+     "Reads a document and keeps its plan; a correction is shown first, and written with confirm",
+     ROUTE_SIGNED, ACTION_PLAN_LOAD, api_plan_load, 0, FILE_MAX, "application/octet-stream", 201,
+     "PlanLoaded", "name confirm"},
+    {"GET", "/api/plans/{plan}/board", "plans.board", "The whole plan as it stands on a day",
+     ROUTE_SIGNED, ACTION_PLAN_READ, api_board_get, 0, 0, NULL, 200, "Board", "at known"},
+    {"GET", "/api/plans/{plan}/document", "plans.document", "The text that is kept", ROUTE_SIGNED,
+     ACTION_PLAN_READ, api_plan_document, 0, 0, NULL, 200, "text/plain", ""},
+    {"GET", "/api/plans/{plan}/report", "plans.report", "The year as one page to print",
+     ROUTE_SIGNED, ACTION_PLAN_READ, api_plan_report, 0, 0, NULL, 200, "text/html", ""},
+    {"GET", "/api/plans/{plan}/export", "plans.export", "A view as a sheet", ROUTE_SIGNED,
+     ACTION_PLAN_READ, api_export_get, 0, 0, NULL, 200, "text/csv",
+     "view format lang at known owner light area due_before q"},
+    ITEM_ROUTES("tasks", "task"),
+    ITEM_ROUTES("targets", "target"),
+
+    /* ---- evidence, slips, verdicts ---- */
+    {"POST", "/api/files", "files.add", "Stores a file as evidence", ROUTE_SIGNED,
+     ACTION_PROGRESS_REPORT, api_file_add, 0, FILE_MAX, "application/octet-stream", 201, "File",
+     "name"},
+    {"GET", "/api/files/{sha256}", "files.get", "A file of evidence", ROUTE_SIGNED,
+     ACTION_EVIDENCE_READ, api_file_get, 0, 0, NULL, 200, "application/octet-stream", ""},
+    {"GET", "/api/slips", "slips.list", "Supervision slips", ROUTE_SIGNED, ACTION_SLIP_READ,
+     api_slip_list, 0, 0, NULL, 200, "Slips", "plan state mine limit after"},
+    {"GET", "/api/slips/{id}", "slips.get", "One slip", ROUTE_SIGNED, ACTION_SLIP_READ,
+     api_slip_get, 0, 0, NULL, 200, "Slip", ""},
+    {"POST", "/api/slips/{id}/answer", "slips.answer", "Answers a slip", ROUTE_SIGNED,
+     ACTION_SLIP_ANSWER, api_slip_answer, ROUTE_MATCH | ROUTE_KEY, SMALL, "SlipAnswer", 200,
+     "Changed", ""},
+    {"POST", "/api/slips/{id}/close", "slips.close", "Accepts an answer, or sends it back",
+     ROUTE_SIGNED, ACTION_SLIP_CLOSE, api_slip_close, ROUTE_MATCH | ROUTE_KEY, SMALL, "SlipClose",
+     200, "Changed", ""},
+    {"POST", "/api/slips/{id}/withdraw", "slips.withdraw", "Takes a slip back", ROUTE_SIGNED,
+     ACTION_SLIP_CLOSE, api_slip_withdraw, ROUTE_MATCH | ROUTE_KEY, SMALL, "SlipWithdraw", 200,
+     "Changed", ""},
+    {"GET", "/api/plans/{plan}/verdicts", "verdicts.list",
+     "What later documents report, and what a person confirmed", ROUTE_SIGNED, ACTION_PLAN_READ,
+     api_verdict_list, 0, 0, NULL, 200, "Verdicts", ""},
+    {"PUT", "/api/plans/{plan}/targets/{number}/verdict", "verdicts.confirm",
+     "Confirms or changes a verdict", ROUTE_SIGNED, ACTION_VERDICT_CONFIRM, api_verdict_confirm,
+     ROUTE_MATCH, SMALL, "VerdictChange", 200, "Changed", ""},
+    {"GET", "/api/indicators", "indicators.list", "Indicators over all kept plans", ROUTE_SIGNED,
+     ACTION_PLAN_READ, api_indicator_list, 0, 0, NULL, 200, "Indicators", "q"},
+    {"GET", "/api/indicators/{key}", "indicators.get", "One indicator's targets and results",
+     ROUTE_SIGNED, ACTION_PLAN_READ, api_indicator_get, 0, 0, NULL, 200, "Indicator", ""},
+
+    /* ---- how it is run ---- */
+    {"GET", "/api/settings", "settings.get", "Thresholds and terms", ROUTE_SIGNED,
+     ACTION_SETTINGS_READ, api_setting_get, 0, 0, NULL, 200, "Settings", ""},
+    {"PUT", "/api/settings", "settings.change", "Changes them", ROUTE_SIGNED,
+     ACTION_SETTINGS_CHANGE, api_setting_change, ROUTE_MATCH, SMALL, "SettingsChange", 200,
+     "Settings", ""},
+    {"GET", "/api/journal", "journal.list", "Lines of the journal", ROUTE_SIGNED,
+     ACTION_JOURNAL_READ, api_journal_list, 0, 0, NULL, 200, "Journal", "after limit subject"},
+    {"GET", "/api/events", "events", "Changes as they come (server-sent events)", ROUTE_SIGNED,
+     ACTION_EVENTS_READ, api_event_stream, 0, 0, NULL, 200, "text/event-stream", ""},
+};
+
+const size_t route_count = sizeof routes / sizeof routes[0];
