@@ -59,9 +59,9 @@ struct subject {
     int64_t account; /* 0: anonymous */
     int64_t door;    /* the number of the session or token; 0: anonymous */
     enum role role;
-    const char *login;             /* NULL: anonymous, as the next one; in the arena */
-    const char *name;              /* */
-    const char *organisation;      /* NULL for none; in the arena */
+    const char *login;             /* in the arena, as the next two; NULL: anonymous */
+    const char *name;              /* NULL: anonymous */
+    const char *organisation;      /* its code; NULL: none */
     bool must_change;              /* nothing is granted but changing the password */
     bool stale;                    /* access_touch() is due */
     char actor[ACCOUNT_ACTOR_MAX]; /* for journal lines: "u/17", "anonymous" */

@@ -1,6 +1,6 @@
 /* password: hashing by Argon2id (RFC 9106), and what a new password must be.
  *
- * A hash takes some 40 ms and 19 MB on purpose, so a pool bounds how many run: two at once, 32 may
+ * A hash takes tens of ms and 19 MB on purpose, so a pool bounds how many run: two at once, 32 may
  * wait, who comes then is told E_BUSY. Never called within a write job, which all others wait for.
  *
  * Passwords are UTF-8, checked where they came in; no message ever quotes one. */

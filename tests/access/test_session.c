@@ -226,6 +226,24 @@ static void test_role_and_disabling_end_all(void **state) {
     office_fini(&o);
 }
 
+/* Past this program, as whoever repairs a database by hand would. */
+static void test_disabled_by_hand(void **state) {
+    (void)state;
+    struct office o;
+    struct subject s;
+    office_init(&o);
+    add_wang(&o);
+    struct access_opened opened = enter(&o, "wang", long_one);
+    subject_of(&o, opened.cookie);
+    raw_change(o.f.path, "UPDATE access_account SET disabled = 1 WHERE id = 2");
+    assert_int_equal(try_subject(&o, opened.cookie, &s), E_ABSENT);
+    raw_change(o.f.path, "UPDATE access_account SET disabled = 0, role = 'king' WHERE id = 2");
+    s = subject_of(&o, opened.cookie);
+    assert_int_equal(s.role, ROLE_NONE); /* a role nobody knows may nothing */
+    assert_int_equal(access_may(&s, ACTION_PLAN_READ), GRANT_NONE);
+    office_fini(&o);
+}
+
 /* ---- refusals ---- */
 
 static void test_unknown_costs_the_same(void **state) {
@@ -420,6 +438,7 @@ int main(void) {
         cmocka_unit_test(test_rows_stay_few),
         cmocka_unit_test(test_password_ends_the_others),
         cmocka_unit_test(test_role_and_disabling_end_all),
+        cmocka_unit_test(test_disabled_by_hand),
         cmocka_unit_test(test_unknown_costs_the_same),
         cmocka_unit_test(test_refused_line_holds_no_password),
         cmocka_unit_test(test_limited_by_login),
