@@ -1,32 +1,22 @@
 /* said: see said_int.h. */
 #include "track/said_int.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Characters, not bytes; 0 where all are blanks. */
-static size_t count_characters(const char *text) {
-    size_t n = 0;
-    bool blank = true;
-    for (const char *p = text; *p != '\0'; p++) {
-        n += ((unsigned char)*p & 0xC0) != 0x80; /* all but the bytes that go on */
-        blank = blank && is_blank(*p);
+static enum code check(const struct plain_rule *rule, const char *text, struct err *err) {
+    const char *s = text == NULL ? "" : text;
+    if (rule->min > 0 && s[strspn(s, " \t\r\n")] == '\0') {
+        return err_set(err, E_INPUT, "%s says nothing", rule->what);
     }
-    return blank ? 0 : n;
+    return plain_check(rule, s, err);
 }
 
 enum code said_check(const char *what, const char *text, size_t min, struct err *err) {
-    size_t n = text == NULL ? 0 : count_characters(text);
-    if (n < min) {
-        return err_set(err, E_INPUT, "cannot keep %s: it says nothing", what);
-    }
-    if (n > SAID_MAX) {
-        return err_set(err, E_LIMIT, "cannot keep %s of %zu characters: at most %d are taken", what,
-                       n, SAID_MAX);
-    }
-    return OK;
+    struct plain_rule rule = {what, min, SAID_MAX, true};
+    return check(&rule, text, err);
+}
+
+enum code said_check_name(const char *what, const char *text, struct err *err) {
+    struct plain_rule rule = {what, 1, SAID_MAX, false};
+    return check(&rule, text, err);
 }

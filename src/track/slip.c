@@ -154,13 +154,11 @@ static enum code check_request(const struct slip_request *r, struct err *err) {
     const struct {
         const char *what, *text;
     } all[] = {
-        {"the slip's organisation", r->organisation},
-        {"the organisation's name", r->name},
-        {"the demand", r->demand},
-        {"the reason", r->why},
-        {"the reason in English", r->why_en},
-    };
-    enum code code = OK;
+        {"the demand", r->demand}, {"the reason", r->why}, {"the reason in English", r->why_en}};
+    enum code code = said_check_name("the slip's organisation", r->organisation, err);
+    if (code == OK) {
+        code = said_check_name("the organisation's name", r->name, err);
+    }
     for (size_t i = 0; code == OK && i < sizeof all / sizeof all[0]; i++) {
         code = said_check(all[i].what, all[i].text, 1, err);
     }

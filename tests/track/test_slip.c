@@ -180,13 +180,15 @@ static void it_refuses_a_slip_that_is_not_whole(void **state) {
         {good, E_INPUT, "term of 0 working days"},
         {good, E_INPUT, "term of 61 working days"},
         {good, E_INPUT, "term of -1 working days"},
-        {good, E_INPUT, "the demand"},
-        {good, E_INPUT, "the demand"},
-        {good, E_LIMIT, "the demand of 2001 characters"},
+        {good, E_INPUT, "the demand says nothing"},
+        {good, E_INPUT, "the demand says nothing"},
+        {good, E_LIMIT, "the demand has 2001 characters"},
         {good, E_INPUT, "the slip's organisation"},
         {good, E_INPUT, "the organisation's name"},
         {good, E_INPUT, "the reason"},
         {good, E_INPUT, "the reason in English"},
+        {good, E_INPUT, "the organisation's name has the control character U+000A"},
+        {good, E_INPUT, "the demand has the control character U+202E"},
         {good, E_ABSENT, "plan 1 has no task 99"},
         {good, E_ABSENT, "plan 2 has no task 1"},
     };
@@ -200,8 +202,10 @@ static void it_refuses_a_slip_that_is_not_whole(void **state) {
     bad[7].i.request.name = "";
     bad[8].i.request.why = "";
     bad[9].i.request.why_en = NULL;
-    bad[10].i.request.item.number = 99;
-    bad[11].i.request.item.plan = 2;
+    bad[10].i.request.name = "市财政局\n";
+    bad[11].i.request.demand = "请\u202e办";
+    bad[12].i.request.item.number = 99;
+    bad[13].i.request.item.plan = 2;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(try_issue(&o, &bad[i].i), bad[i].code);
         assert_says(&o.d.f, bad[i].says);
