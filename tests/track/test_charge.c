@@ -91,14 +91,14 @@ static void all_of_a_plan_come_in_order(void **state) {
     assert_int_equal(charge_list(tx, o.plan, INT64_MAX, &o.arena, &sets, &count, &o.f.err), OK);
     store_read_end(tx);
     assert_int_equal(count, 3);
-    assert_int_equal(sets[0].item.sort, KEPT_TASK);
-    assert_int_equal(sets[0].item.number, items[2].number);
+    assert_int_equal(sets[0].item.sort, KEPT_TARGET);
     assert_int_equal(sets[0].count, 2);
-    assert_int_equal(sets[1].item.number, items[1].number);
-    assert_int_equal(sets[1].count, 1);
-    assert_string_equal(sets[1].charges[0].name, "市工信局");
-    assert_int_equal(sets[2].item.sort, KEPT_TARGET);
-    assert_int_equal(sets[2].count, 2);
+    assert_int_equal(sets[1].item.sort, KEPT_TASK);
+    assert_int_equal(sets[1].item.number, items[2].number);
+    assert_int_equal(sets[1].count, 2);
+    assert_int_equal(sets[2].item.number, items[1].number);
+    assert_int_equal(sets[2].count, 1);
+    assert_string_equal(sets[2].charges[0].name, "市工信局");
     office_fini(&o);
 }
 
