@@ -71,7 +71,7 @@ enum code charge_put(struct tx *tx, const struct charge_request *request, int64_
 enum code charge_find(struct tx *tx, const struct item *item, int64_t as_of, struct arena *a,
                       struct charge_set *out, bool *found, struct err *err);
 
-/* The sets of all items of a plan, tasks first, by number. */
+/* The sets of all items of a plan, targets first, by number. */
 enum code charge_list(struct tx *tx, int64_t plan, int64_t as_of, struct arena *a,
                       struct charge_set **out, size_t *count, struct err *err);
 

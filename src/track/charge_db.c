@@ -35,7 +35,7 @@ const struct schema charge_schema = {"charge", migrations,
     " JOIN charge_entry e ON e.plan = s.plan AND e.sort = s.sort AND e.number = s.number"          \
     " AND e.valid_from = s.valid_from"                                                             \
     " WHERE s.plan = ?1 AND s.valid_from <= ?2 AND (s.valid_to IS NULL OR s.valid_to > ?2)"
-#define ORDER " ORDER BY s.sort DESC, s.number, e.place"
+#define ORDER " ORDER BY s.sort, s.number, e.place"
 
 static const char SQL_LIST[] = COLUMNS ORDER;
 static const char SQL_FIND[] = COLUMNS " AND s.sort = ?3 AND s.number = ?4" ORDER;

@@ -78,7 +78,7 @@ enum code path_clear(struct tx *tx, const struct path_request *request, int64_t 
 enum code path_find(struct tx *tx, const struct item *item, int64_t as_of, struct arena *a,
                     struct path *out, bool *found, struct err *err);
 
-/* Those of all items of a plan, tasks first, by number. */
+/* Those of all items of a plan, targets first, by number. */
 enum code path_list(struct tx *tx, int64_t plan, int64_t as_of, struct arena *a, struct path **out,
                     size_t *count, struct err *err);
 

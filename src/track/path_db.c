@@ -32,7 +32,7 @@ const struct schema path_schema = {"path", migrations, sizeof migrations / sizeo
     " JOIN path_point p ON p.plan = d.plan AND p.sort = d.sort AND p.number = d.number"            \
     " AND p.valid_from = d.valid_from"                                                             \
     " WHERE d.plan = ?1 AND d.valid_from <= ?2 AND (d.valid_to IS NULL OR d.valid_to > ?2)"
-#define ORDER " ORDER BY d.sort DESC, d.number, p.year, p.month"
+#define ORDER " ORDER BY d.sort, d.number, p.year, p.month"
 
 static const char SQL_LIST[] = COLUMNS ORDER;
 static const char SQL_FIND[] = COLUMNS " AND d.sort = ?3 AND d.number = ?4" ORDER;

@@ -79,7 +79,7 @@ enum code progress_add(struct tx *tx, const struct progress_request *request,
 enum code progress_list(struct tx *tx, const struct item *item, int64_t as_of, struct arena *a,
                         struct progress_report **out, size_t *count, struct err *err);
 
-/* The current report of every item of a plan that has one, tasks first, by number: of those up to
+/* The current report of every item of a plan that has one, targets first, by number: of those up to
  * `day` that were not superseded as known at line `as_of`, the one for the latest day. Without
  * `files`, but with their count. */
 enum code progress_current(struct tx *tx, int64_t plan, int32_t day, int64_t as_of, struct arena *a,

@@ -45,12 +45,12 @@ static const char SQL_LIST[] =
             " FROM progress_report r"
             " WHERE r.plan = ?1 AND r.sort = ?2 AND r.number = ?3 AND r.line <= ?4"
             " ORDER BY r.id DESC";
-/* In the order of the index, so that the last row of an item is its latest. */
+/* Backwards through the index, unsorted, so that the first row of an item is its latest. */
 static const char SQL_CURRENT[] =
     COLUMNS " FROM progress_report r WHERE r.plan = ?1 AND r.line <= ?2 AND r.as_of <= ?3"
             " AND NOT EXISTS (SELECT 1 FROM progress_report s"
             " WHERE s.supersedes = r.id AND s.line <= ?2)"
-            " ORDER BY r.sort DESC, r.number, r.as_of, r.id";
+            " ORDER BY r.sort DESC, r.number DESC, r.as_of DESC";
 static const char SQL_FILES[] =
     "SELECT f.report, f.sha256 FROM progress_file f JOIN progress_report r ON r.id = f.report"
     " WHERE r.plan = ?1 AND r.sort = ?2 AND r.number = ?3 AND r.line <= ?4"
@@ -152,6 +152,14 @@ enum code progress_list(struct tx *tx, const struct item *item, int64_t as_of, s
     return code;
 }
 
+static void reverse(struct progress_report *reports, size_t count) {
+    for (size_t i = 0; i < count / 2; i++) {
+        struct progress_report x = reports[i];
+        reports[i] = reports[count - 1 - i];
+        reports[count - 1 - i] = x;
+    }
+}
+
 enum code progress_current(struct tx *tx, int64_t plan, int32_t day, int64_t as_of, struct arena *a,
                            struct progress_report **out, size_t *count, struct err *err) {
     struct rows rows = ROWS_INIT;
@@ -165,10 +173,11 @@ enum code progress_current(struct tx *tx, int64_t plan, int32_t day, int64_t as_
         struct item item = rows_item(q, 0, plan);
         if (last == NULL || rows_item_cmp(&last->item, &item) != 0) {
             last = rows_add(&rows, sizeof *last);
+            *last = get_report(q, plan, a);
         }
-        *last = get_report(q, plan, a);
     }
     *out = rows_take(&rows, sizeof **out, a, count);
+    reverse(*out, *count);
     return query_close(q, err);
 }
 

@@ -47,6 +47,6 @@ struct item rows_item(struct query *q, int column, int64_t plan) {
 }
 
 int rows_item_cmp(const struct item *a, const struct item *b) {
-    int c = (a->sort > b->sort) - (a->sort < b->sort);
+    int c = (a->sort < b->sort) - (a->sort > b->sort); /* "target" < "task" */
     return c != 0 ? c : (a->number > b->number) - (a->number < b->number);
 }

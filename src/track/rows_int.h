@@ -40,7 +40,7 @@ struct decimal rows_decimal(struct query *q, int column);
 void rows_bind_item(struct query *q, int at, const struct item *item);
 struct item rows_item(struct query *q, int column, int64_t plan);
 
-/* By sort, then number: the order of ORDER BY sort DESC, number. */
+/* Targets first, then by number: the order of ORDER BY sort, number, which the keys have. */
 int rows_item_cmp(const struct item *a, const struct item *b);
 
 #endif

@@ -34,7 +34,7 @@ struct loader {
     const struct status_request *request;
     struct arena *arena;
     struct status *status;
-    struct charge_set *charges; /* these four lists: tasks first, by number */
+    struct charge_set *charges; /* these four lists: targets first, by number */
     size_t charge_count;
     struct progress_report *reports;
     size_t report_count;
