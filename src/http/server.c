@@ -382,7 +382,8 @@ static void suspend(struct worker_job *job) {
 
 static void work(struct worker_job *job, bool stopping) {
     struct exchange *x = (struct exchange *)job;
-    if (stopping) {
+    bool cut = atomic_load_explicit(&x->conn->phase, memory_order_relaxed) == CONN_CUT;
+    if (stopping || cut) { /* nobody is left to tell */
         set_busy(x, "the server stops");
     } else {
         handle(x);
