@@ -159,8 +159,8 @@ static enum MHD_Result answer(struct exchange *x) {
     }
     if (m == NULL) {
         size_t n = body_len(r);
-        count_add(&s->count.out, n);
         conn_enter(x->conn, CONN_WRITING, answer_ms(s, n));
+        count_add(&s->count.out, n);
         m = hand_over(r);
     } else {
         conn_enter(x->conn, CONN_STREAM, s->config.answer_ms);
