@@ -89,8 +89,9 @@ static int eviction_rank(struct conn *c) {
         return served ? 2 : 0;
     case CONN_IDLE:
         return 1;
+    case CONN_WRITING: /* larger than the socket's buffer, and not taken at once */
+        return 3;
     case CONN_BUSY:
-    case CONN_WRITING:
     case CONN_STREAM:
     case CONN_CUT:
         return -1;
@@ -100,7 +101,7 @@ static int eviction_rank(struct conn *c) {
 
 static bool evict(struct conns *c) {
     struct conn *best = NULL;
-    int rank = 3;
+    int rank = 4;
     for (struct conn *p = c->first; p != NULL && rank > 0; p = p->next) {
         int r = eviction_rank(p);
         if (r >= 0 && r < rank) {

@@ -9,8 +9,9 @@
  *
  * Limits hold from the first byte on: the header, the body (413 as soon as it is known), the time
  * for a whole request, the time to take an answer, connections, streams, requests that wait, bytes
- * of bodies held. Near the limit of connections the oldest that has not finished a request goes
- * first, then the one idle longest.
+ * of bodies held. At the limit of connections the oldest that has not finished a request goes
+ * first, then the one idle longest, one that is slow with a later request, one slow to take its
+ * answer.
  *
  * HEAD is handled as GET. Every answer has the defaults of http_set_defaults(). */
 #ifndef TAIHU_HTTP_SERVER_H

@@ -147,6 +147,23 @@ static void who_is_answered_stays(void **state) {
     fixture_free(f);
 }
 
+static void who_does_not_read_makes_room(void **state) {
+    (void)state;
+    struct fixture *f = fixture_new();
+    struct buf out = BUF_INIT;
+    f->config.connections_max = 1;
+    fixture_start(f);
+    int fd = client_open(f);
+    client_send(fd, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
+    WAIT_FOR(stats_of(f).body_bytes_out == BIG); /* libmicrohttpd has it, the client does not */
+    ask(f, "GET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &out);
+    EXPECT(&out, "GET /b");
+    assert_int_equal(stats_of(f).evicted, 1);
+    close(fd);
+    buf_fini(&out);
+    fixture_free(f);
+}
+
 /* ---- many ---- */
 
 enum { SLOW = 10000 };
@@ -259,6 +276,7 @@ int main(void) {
         cmocka_unit_test(a_long_answer_has_more_time),
         cmocka_unit_test(the_oldest_without_a_request_goes_first),
         cmocka_unit_test(who_is_answered_stays),
+        cmocka_unit_test(who_does_not_read_makes_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
