@@ -74,6 +74,22 @@ static enum code load_opened(struct call *c, struct tx *tx, void *data, struct e
     return access_by_cookie(tx, opened->cookie, c->arena, &c->who, err);
 }
 
+/* Whose tries are counted: the peer, or where a proxy on this machine stands before us (--origin
+ * says so), whom it names last in X-Forwarded-For: what stands before that anybody may have
+ * written. */
+static const char *remote_of(const struct call *c) {
+    const char *forwarded = http_header(c->request, "X-Forwarded-For");
+    const char *remote = c->request->remote;
+    bool proxy = c->api->config.origin != NULL &&
+                 (strncmp(remote, "127.", 4) == 0 || strcmp(remote, "::1") == 0);
+    if (!proxy || forwarded == NULL) {
+        return remote;
+    }
+    const char *last = strrchr(forwarded, ',');
+    last = last == NULL ? forwarded : last + 1;
+    return last + strspn(last, " ");
+}
+
 /* Refusals of a sign-in are answers of their own: 401 and 429, not 403 and 503. */
 static enum code refuse(struct call *c, enum code code, int wait_s, struct err *err) {
     if (code == E_DENIED) {
@@ -90,7 +106,7 @@ static enum code refuse(struct call *c, enum code code, int wait_s, struct err *
 enum code api_session_open(struct call *c, struct err *err) {
     static const char *const names[] = {"login", "password", NULL};
     const struct json_value *body;
-    struct access_login login = {.address = c->request->remote};
+    struct access_login login = {.address = remote_of(c)};
     struct access_opened opened = {.wait_s = 1};
     enum code code = call_body(c, names, &body, err);
     if (code == OK) {

@@ -79,7 +79,7 @@ test(`${KILLS} kills under load lose nothing that was acknowledged`, { timeout: 
 });
 
 test('a full disk is said, reads go on, and writing goes on when there is room', async () => {
-    const limit = (bytes) => execFileSync('prlimit', ['--pid', String(server.process.pid), `--fsize=${bytes}`]);
+    const limit = (bytes) => execFileSync('prlimit', ['--pid', String(server.process.pid), `--fsize=${bytes}:`]);
     const path = '/api/plans/1/tasks/20';
     // No file may grow beyond what the largest has now: as a disk without room.
     const largest = Math.max(...['', '-wal'].map((s) => statSync(server.db + s, { throwIfNoEntry: false })?.size ?? 0));
@@ -87,7 +87,7 @@ test('a full disk is said, reads go on, and writing goes on when there is room',
         const seen = await planner.expect(200, 'GET', path);
         const last = seen.body.progress[0];
         return planner.call('POST', `${path}/progress`, {
-            as_of: '2021-06-30', value: '10', unit: '%', note: 'x'.repeat(2000) + i, supersedes: last?.id ?? null,
+            as_of: '2021-06-30', value: '10', unit: '%', note: 'x'.repeat(1900) + i, supersedes: last?.id ?? null,
         }, { 'if-match': seen.etag });
     };
     limit(largest);
