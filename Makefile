@@ -8,6 +8,9 @@ CORPUS ?= samples
 SECONDS ?= 60
 TARGET ?=
 JOBS ?= 1
+# make run: anything checks that the board answers, and ends; the port of 127.0.0.1 to serve on
+ONCE ?=
+PORT ?= 8080
 # make test: the steps to run (empty: all)
 STEPS ?=
 
@@ -17,8 +20,8 @@ build: ## builds build/taihu (the default)
 	@tools/deps build
 	@tools/build build taihu
 
-run: build ## holds Wuxi's plan of 2021 against the report of 2022 and writes the page
-	@tools/run
+run: build ## holds Wuxi's plan of 2021 against the report of 2022 and serves the board; ONCE=1 checks it and ends
+	@ONCE="$(ONCE)" PORT="$(PORT)" tools/run
 
 test: ## runs all checks and tests; STEPS="unit layers" runs some
 	@tools/test $(STEPS)
