@@ -195,7 +195,7 @@ enum code kept_list(struct tx *tx, struct arena *a, struct kept_plan **out, size
                     struct err *err);
 
 /* The document and items of plan `plan` as they were just after journal line `as_of`; INT64_MAX is
- * now. E_INPUT: there was no such plan. */
+ * now. E_ABSENT: there was no such plan. */
 enum code kept_find(struct tx *tx, int64_t plan, int64_t as_of, struct arena *a,
                     struct kept_document *document, struct kept_set *set, struct err *err);
 

@@ -226,7 +226,7 @@ static enum code load_document(const struct from *f, struct kept_document *out, 
     }
     enum code code = query_close(q, err);
     if (code == OK && !found) {
-        return err_set(err, E_INPUT, "cannot find plan %lld as of line %lld: it is not kept",
+        return err_set(err, E_ABSENT, "cannot find plan %lld as of line %lld: it is not kept",
                        (long long)f->plan, (long long)f->as_of);
     }
     return code;

@@ -87,7 +87,7 @@ struct status {
 /* The last journal line written by the end of a day in Beijing: what was known then. */
 enum code status_line_then(struct tx *tx, int32_t day, int64_t *line, struct err *err);
 
-/* In a snapshot; all of *out lives in `a`. E_INPUT: there was no such plan at the line. */
+/* In a snapshot; all of *out lives in `a`. E_ABSENT: there was no such plan at the line. */
 enum code status_load(struct tx *tx, const struct status_request *request, struct arena *a,
                       struct status *out, struct err *err);
 

@@ -411,7 +411,7 @@ static void a_plan_that_is_not_there_is_an_error(void **state) {
     struct kept_answer answer = load(&c, first_text, false);
     struct tx *tx = fixture_read(&c.f);
     assert_int_equal(kept_find(tx, answer.plan, answer.line - 1, &c.arena, &d, &set, &c.f.err),
-                     E_INPUT);
+                     E_ABSENT);
     assert_says(&c.f, "it is not kept");
     store_read_end(tx);
     city_fini(&c);
