@@ -55,11 +55,9 @@ static const struct magic {
     {"\x7f"
      "ELF",
      4, -1, "a Linux program"},
-    {"#!", 2, -1, "a script"},
     {"Rar!", 4, -1, "a RAR archive"},
     {"7z\xbc\xaf\x27\x1c", 6, -1, "a 7z archive"},
     {"\x1f\x8b", 2, -1, "a gzip archive"},
-    {"{\\rtf", 5, -1, "an RTF document"},
 };
 
 static const struct magic *magic_of(const char *bytes, size_t n) {
