@@ -140,19 +140,37 @@ static void put_parameters(struct json_out *j, const struct route *r) {
     json_arr_end(j);
 }
 
-static void put_problem(struct json_out *j, const char *status, const char *about) {
-    json_key(j, status);
+/* What routes answer besides: those that all of a kind have are in put_responses(). */
+static const struct extra {
+    const char *route;
+    const char *status;
+    const char *schema;
+    const char *about;
+} extras[] = {
+    {"session.open", "401", "Problem", "login or password is wrong"},
+    {"session.open", "429", "Problem", "too many tries: Retry-After says when"},
+    {"plans.load", "409", "Correction", "it corrects a plan that is kept: what would change"},
+    {"files.add", "415", "Problem", "not of a type that evidence may have"},
+};
+
+static void put_problem_of(struct json_out *j, const struct extra *x) {
+    json_key(j, x->status);
     json_obj(j);
-    json_put_str(j, "description", about);
+    json_put_str(j, "description", x->about);
     json_key(j, "content");
     json_obj(j);
     json_key(j, "application/problem+json");
     json_obj(j);
     json_key(j, "schema");
-    put_ref(j, "Problem");
+    put_ref(j, x->schema);
     json_obj_end(j);
     json_obj_end(j);
     json_obj_end(j);
+}
+
+static void put_problem(struct json_out *j, const char *status, const char *about) {
+    struct extra x = {"", status, "Problem", about};
+    put_problem_of(j, &x);
 }
 
 static void put_success(struct json_out *j, const struct route *r) {
@@ -182,7 +200,13 @@ static void put_responses(struct json_out *j, const struct route *r) {
         put_problem(j, "412", "it changed since it was seen");
         put_problem(j, "428", "If-Match is missing");
     }
-    put_problem(j, "default", "what went wrong, RFC 9457");
+    for (size_t i = 0; i < sizeof extras / sizeof extras[0]; i++) {
+        if (strcmp(extras[i].route, r->name) == 0) {
+            put_problem_of(j, &extras[i]);
+        }
+    }
+    put_problem(j, "4XX", "what is wrong with the request, RFC 9457");
+    put_problem(j, "5XX", "what went wrong here, RFC 9457");
     json_obj_end(j);
 }
 

@@ -36,12 +36,26 @@ static int32_t day_of(int64_t time_ms) {
     return day;
 }
 
+/* What the item says now; NULL where a correction took it out of the plan. */
+static const char *item_text(struct call *c, struct tx *tx, const struct item *item) {
+    struct kept_task task;
+    struct kept_target target;
+    if (item->sort == KEPT_TASK) {
+        return kept_find_task(tx, item->plan, item->number, c->arena, &task, NULL) == OK ? task.text
+                                                                                         : NULL;
+    }
+    return kept_find_target(tx, item->plan, item->number, c->arena, &target, NULL) == OK
+               ? target.text
+               : NULL;
+}
+
 void slip_put(struct call *c, struct tx *tx, struct json_out *j, const struct slip *s) {
     json_obj(j);
     json_put_int(j, "id", s->slip);
     json_put_int(j, "plan", s->item.plan);
     json_put_str(j, "of", kept_sort_name(s->item.sort));
     json_put_int(j, "number", s->item.number);
+    json_put_str(j, "item_text", item_text(c, tx, &s->item));
     json_put_str(j, "organisation", s->organisation);
     json_put_str(j, "organisation_name", s->name);
     json_put_str(j, "demand", s->demand);
