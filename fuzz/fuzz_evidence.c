@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "text/utf8.h"
+#include "base/utf8.h"
 #include "track/evidence.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

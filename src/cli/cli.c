@@ -85,6 +85,11 @@ static const struct cli_option serve_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
+static const struct cli_option reset_options[] = {
+    {"--db", NULL, "FILE", "the database", CLI_DB, true},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
 static const struct cli_option no_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
@@ -127,6 +132,11 @@ static const struct cli_command commands[] = {
      "where it listens when it answers, and runs until SIGTERM or SIGINT. For https put a proxy\n"
      "before it and name its address with --origin: cookies are then for https alone.\n",
      serve_options, cli_serve},
+    {"account reset", "LOGIN", 1, 1, "give an account a new one-time password and print it",
+     "For who has the database's file and cannot sign in. Its sessions end. Not while a server "
+     "runs\n"
+     "on the database.\n",
+     reset_options, cli_account_reset},
     {"city day", "DATE", 1, 1, "say whether a day is worked, and by which notice",
      "DATE is YYYY-MM-DD. A year whose calendar is not loaded is an error.\n", city_options,
      cli_city_day},

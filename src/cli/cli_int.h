@@ -68,6 +68,7 @@ enum code cli_parse(const struct cli_command *commands, size_t n, int argc, char
 void cli_help(const struct cli_command *commands, size_t n, const struct cli_args *args,
               struct buf *to);
 
+enum code cli_account_reset(const struct cli_args *args, struct err *err);
 enum code cli_city_add(const struct cli_args *args, struct err *err);
 enum code cli_city_check_grid(const struct cli_args *args, struct err *err);
 enum code cli_city_day(const struct cli_args *args, struct err *err);
