@@ -39,7 +39,7 @@ extern const size_t api_schema_count;
 enum code api_new(const struct api_config *config, struct api **out, struct err *err);
 void api_free(struct api *api); /* no call is running; takes NULL */
 
-/* The server, whose counters /metrics tells; set before the first request is let in. */
+/* The server, whose counters /metrics tells, as soon as there is one: requests may come before. */
 void api_set_server(struct api *api, struct server *server);
 
 enum server_admission api_admit(void *api, struct server_entry *entry);

@@ -19,7 +19,7 @@ struct api {
     struct api_config config;
     struct store *store;
     struct access *access;
-    struct server *server;
+    _Atomic(struct server *) server; /* set when it runs already */
     struct calendar *calendar;
     struct division_set *divisions;
     struct organisation_set *organisations;

@@ -109,11 +109,15 @@ static enum code put_journal(struct call *c, struct tx *tx, void *data, struct e
 }
 
 enum code api_metrics_get(struct call *c, struct err *err) {
+    struct server *running = c->api->server;
     struct server_stats server;
     struct store_stats store;
     struct access_stats access;
+    if (running == NULL) {
+        return err_set(err, E_BUSY, "the server is starting");
+    }
     c->response->type = "text/plain; version=0.0.4; charset=utf-8";
-    server_stats(c->api->server, &server);
+    server_stats(running, &server);
     store_stats(c->api->store, &store);
     access_stats(c->api->access, &access);
     put_server(&c->response->body, &server);

@@ -76,7 +76,10 @@ export class Server {
 
     async close() {
         if (this.process.exitCode === null && this.process.signalCode === null) {
-            await this.stop();
+            const { code, signal } = await this.stop();
+            if (code !== 0) { // a sanitizer had something to say
+                throw new Error(`taihu serve ended with ${code ?? signal}: ${this.stderr}`);
+            }
         }
         if (this.owns_folder) {
             rmSync(this.folder, { recursive: true, force: true });
