@@ -360,6 +360,7 @@ struct glance {
     struct status_counts counts;
     size_t slips_open, slips_overdue;
     size_t met, missed, undecided;
+    size_t to_confirm; /* of the undecided: met or missed, as a later document reports */
 };
 
 /* The area of a target or task of the plan. */
@@ -383,6 +384,13 @@ static void count_slips(const struct board *b, int64_t area, struct glance *g) {
     }
 }
 
+/* Whether a verdict is proposed that decides, and nobody has decided. */
+static bool waits_for_a_person(const struct board *b, int64_t target) {
+    const struct ruling_proposal *p = board_proposal(b, target);
+    return p != NULL && board_ruling(b, target) == NULL &&
+           (p->verdict == VERDICT_MET || p->verdict == VERDICT_MISSED);
+}
+
 static void count_verdicts(const struct board *b, int64_t area, struct glance *g) {
     const struct kept_set *set = &b->status.set;
     for (size_t i = 0; i < set->target_count; i++) {
@@ -391,6 +399,7 @@ static void count_verdicts(const struct board *b, int64_t area, struct glance *g
             g->met += v == VERDICT_MET;
             g->missed += v == VERDICT_MISSED;
             g->undecided += v != VERDICT_MET && v != VERDICT_MISSED;
+            g->to_confirm += waits_for_a_person(b, set->targets[i].number);
         }
     }
 }
@@ -401,7 +410,8 @@ static void put_glance(struct json_out *j, const struct board *b,
     count_slips(b, area, &g);
     count_verdicts(b, area, &g);
     if (!b->whole) {
-        g = (struct glance){.met = g.met, .missed = g.missed, .undecided = g.undecided};
+        g = (struct glance){
+            .met = g.met, .missed = g.missed, .undecided = g.undecided, .to_confirm = g.to_confirm};
     }
     json_key(j, "glance");
     json_obj(j);
@@ -415,6 +425,7 @@ static void put_glance(struct json_out *j, const struct board *b,
     json_put_int(j, "met", (int64_t)g.met);
     json_put_int(j, "missed", (int64_t)g.missed);
     json_put_int(j, "undecided", (int64_t)g.undecided);
+    json_put_int(j, "to_confirm", (int64_t)g.to_confirm);
     json_obj_end(j);
 }
 
