@@ -129,6 +129,19 @@ struct json_out *call_json(struct call *c) {
     return &c->json;
 }
 
+struct json_out *call_list(struct call *c) {
+    struct json_out *j = call_json(c);
+    json_obj(j);
+    json_key(j, "items");
+    json_arr(j);
+    return j;
+}
+
+void call_list_end(struct call *c) {
+    json_arr_end(&c->json);
+    json_obj_end(&c->json);
+}
+
 void call_set_version(struct call *c, int64_t version) {
     char tag[TAG_MAX];
     snprintf(tag, sizeof tag, "\"%" PRId64 "\"", version);

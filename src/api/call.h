@@ -73,6 +73,10 @@ int32_t call_today(const struct call *c);
 /* Begins a JSON body: then write c->json, one value. */
 struct json_out *call_json(struct call *c);
 
+/* The same for a list: {"items": [ ... ]}; write the items between the two. */
+struct json_out *call_list(struct call *c);
+void call_list_end(struct call *c);
+
 /* ETag: "version". */
 void call_set_version(struct call *c, int64_t version);
 

@@ -5,11 +5,8 @@
 
 enum code api_city_organisations(struct call *c, struct err *err) {
     const struct organisation_set *set = c->api->organisations;
-    struct json_out *j = call_json(c);
+    struct json_out *j = call_list(c);
     (void)err;
-    json_obj(j);
-    json_key(j, "items");
-    json_arr(j);
     for (size_t i = 0; i < organisation_count(set); i++) {
         const struct organisation *o = organisation_at(set, i);
         json_obj(j);
@@ -20,16 +17,12 @@ enum code api_city_organisations(struct call *c, struct err *err) {
         json_put_str(j, "division", o->division);
         json_obj_end(j);
     }
-    json_arr_end(j);
-    json_obj_end(j);
+    call_list_end(c);
     return OK;
 }
 
 static void put_children(struct call *c, const struct division *parent) {
-    struct json_out *j = call_json(c);
-    json_obj(j);
-    json_key(j, "items");
-    json_arr(j);
+    struct json_out *j = call_list(c);
     for (const struct division *d = parent->first_child; d != NULL; d = d->next) {
         json_obj(j);
         json_put_str(j, "code", d->code);
@@ -37,8 +30,7 @@ static void put_children(struct call *c, const struct division *parent) {
         json_put_str(j, "level", division_level_word(d->level));
         json_obj_end(j);
     }
-    json_arr_end(j);
-    json_obj_end(j);
+    call_list_end(c);
 }
 
 enum code api_city_divisions(struct call *c, struct err *err) {

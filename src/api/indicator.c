@@ -1,5 +1,6 @@
 /* indicator: one indicator's targets and results over the years of all kept plans. */
 #include "api/api_int.h"
+#include "plan/write.h"
 #include "track/series.h"
 
 static void put_figure(struct json_out *j, const char *key, const struct series_figure *f,
@@ -15,11 +16,7 @@ static void put_figure(struct json_out *j, const char *key, const struct series_
         call_put_number_or_null(j, "number", f->number);
     }
     json_put_str(j, "text", f->text);
-    json_key(j, "span");
-    json_arr(j);
-    json_int(j, f->span.from);
-    json_int(j, f->span.to);
-    json_arr_end(j);
+    write_span(j, "span", f->span);
     json_put_str(j, "value", f->value);
     json_put_str(j, "value_max", f->value_max);
     json_put_str(j, "unit", f->unit);
@@ -48,17 +45,13 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
     if (code != OK) {
         return code;
     }
-    struct json_out *j = call_json(c);
-    json_obj(j);
-    json_key(j, "items");
-    json_arr(j);
+    struct json_out *j = call_list(c);
     for (size_t i = 0; i < count; i++) {
         json_obj(j);
         put_line(j, &lines[i]);
         json_obj_end(j);
     }
-    json_arr_end(j);
-    json_obj_end(j);
+    call_list_end(c);
     return OK;
 }
 

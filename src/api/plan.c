@@ -38,15 +38,11 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
     if (code != OK) {
         return code;
     }
-    struct json_out *j = call_json(c);
-    json_obj(j);
-    json_key(j, "items");
-    json_arr(j);
+    struct json_out *j = call_list(c);
     for (size_t i = 0; i < count; i++) {
         plan_put(j, &plans[i]);
     }
-    json_arr_end(j);
-    json_obj_end(j);
+    call_list_end(c);
     return OK;
 }
 
@@ -85,36 +81,6 @@ struct load {
     struct kept_answer answer;
 };
 
-static void put_side(struct json_out *j, const char *key, const struct kept_item *item) {
-    json_key(j, key);
-    if (item == NULL) {
-        json_null(j);
-        return;
-    }
-    json_obj(j);
-    json_put_str(j, "id", item->id);
-    json_put_str(j, "text", item->text);
-    json_put_str(j, "facts", item->facts);
-    json_obj_end(j);
-}
-
-static void put_changes(struct json_out *j, const struct kept_answer *answer) {
-    json_key(j, "changes");
-    json_arr(j);
-    for (size_t i = 0; i < answer->change_count; i++) {
-        const struct kept_change *change = &answer->changes[i];
-        const struct kept_item *item = change->now == NULL ? change->old : change->now;
-        json_obj(j);
-        json_put_str(j, "change", kept_change_name(change));
-        json_put_str(j, "of", kept_sort_name(item->sort));
-        json_put_int(j, "number", item->number);
-        put_side(j, "old", change->old);
-        put_side(j, "now", change->now);
-        json_obj_end(j);
-    }
-    json_arr_end(j);
-}
-
 /* What a correction would change, as a problem with members of its own (RFC 9457, 3.2). */
 static void put_correction(struct call *c, const struct kept_answer *answer) {
     struct json_out *j = call_json(c);
@@ -129,7 +95,12 @@ static void put_correction(struct call *c, const struct kept_answer *answer) {
                  "confirm");
     json_put_int(j, "plan", answer->plan);
     json_put_int(j, "line", answer->line);
-    put_changes(j, answer);
+    json_key(j, "changes");
+    json_arr(j);
+    for (size_t i = 0; i < answer->change_count; i++) {
+        kept_put_change(j, &answer->changes[i]);
+    }
+    json_arr_end(j);
     json_obj_end(j);
 }
 

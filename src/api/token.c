@@ -25,17 +25,13 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
     if (code != OK) {
         return code;
     }
-    struct json_out *j = call_json(c);
-    json_obj(j);
-    json_key(j, "items");
-    json_arr(j);
+    struct json_out *j = call_list(c);
     for (size_t i = 0; i < count; i++) {
         json_obj(j);
         put_token(j, &tokens[i]);
         json_obj_end(j);
     }
-    json_arr_end(j);
-    json_obj_end(j);
+    call_list_end(c);
     return OK;
 }
 

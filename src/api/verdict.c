@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/api_int.h"
+#include "plan/write.h"
 #include "track/kept.h"
 
 enum { TEXT_BYTES_MAX = 8192 };
@@ -20,11 +21,7 @@ static void put_outcome(struct json_out *j, const struct ruling_outcome *o) {
     json_obj(j);
     json_put_int(j, "plan", o->plan);
     json_put_str(j, "text", o->text);
-    json_key(j, "span");
-    json_arr(j);
-    json_int(j, o->span.from);
-    json_int(j, o->span.to);
-    json_arr_end(j);
+    write_span(j, "span", o->span);
     json_put_str(j, "value", o->value);
     json_put_str(j, "unit", o->unit);
     json_obj_end(j);

@@ -4,6 +4,7 @@
 #define TAIHU_PLAN_WRITE_H
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "plan/reading.h"
 #include "plan/verdict.h"
 
@@ -12,6 +13,9 @@ void write_reading_json(const struct reading *r, int indent, struct buf *to);
 
 /* A row a figure, targets then outcomes, RFC 4180 with a header row and CRLF. */
 void write_reading_csv(const struct reading *r, bool header, struct buf *to);
+
+/* "key": [from, to]; `key` is NULL within an array. */
+void write_span(struct json_out *j, const char *key, struct span s);
 
 /* For a terminal: document, structure counts, targets by area. Columns align with wide characters.
  */

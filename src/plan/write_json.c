@@ -41,8 +41,10 @@ static void put_dec(struct json_out *j, const char *key, bool has, struct decima
     }
 }
 
-static void put_span(struct json_out *j, struct span s) {
-    json_key(j, "span");
+void write_span(struct json_out *j, const char *key, struct span s) {
+    if (key != NULL) {
+        json_key(j, key);
+    }
     json_arr(j);
     json_int(j, s.from);
     json_int(j, s.to);
@@ -87,7 +89,7 @@ static void put_sections(struct json_out *j, const struct reading *r) {
         json_obj(j);
         put_quote(j, "title", r, s->title);
         json_put_str(j, "role", section_role_name(s->role));
-        put_span(j, s->span);
+        write_span(j, "span", s->span);
         json_obj_end(j);
     }
     json_arr_end(j);
@@ -99,7 +101,7 @@ static void put_actions(struct json_out *j, const struct reading *r, const struc
     for (uint32_t i = 0; i < t->action_count; i++) {
         json_obj(j);
         put_text(j, "text", r, t->actions[i]);
-        put_span(j, t->actions[i]);
+        write_span(j, "span", t->actions[i]);
         json_obj_end(j);
     }
     json_arr_end(j);
@@ -126,7 +128,7 @@ static void put_task(struct json_out *j, const struct reading *r, const struct t
     json_obj(j);
     json_put_str(j, "id", t->id);
     put_text(j, "text", r, t->text);
-    put_span(j, t->text);
+    write_span(j, "span", t->text);
     put_actions(j, r, t);
     put_responsible(j, t);
     put_filled(j, "deadline", t->deadline);
@@ -136,7 +138,7 @@ static void put_task(struct json_out *j, const struct reading *r, const struct t
 static void put_measure(struct json_out *j, const struct reading *r, const struct measure *m) {
     json_obj(j);
     put_text(j, "title", r, m->title);
-    put_span(j, m->span);
+    write_span(j, "span", m->span);
     json_key(j, "tasks");
     json_arr(j);
     for (uint32_t i = m->task_from; i < m->task_to; i++) {
@@ -155,7 +157,7 @@ static void put_areas(struct json_out *j, const struct reading *r) {
         json_key(j, "no");
         json_int(j, a->no);
         put_text(j, "title", r, a->title);
-        put_span(j, a->span);
+        write_span(j, "span", a->span);
         json_key(j, "measures");
         json_arr(j);
         for (uint32_t m = a->measure_from; m < a->measure_to; m++) {
@@ -184,7 +186,7 @@ static void put_figure(struct json_out *j, const struct reading *r, const struct
     json_obj(j);
     json_put_str(j, "id", f->id);
     put_text(j, "text", r, f->text);
-    put_span(j, f->text);
+    write_span(j, "span", f->text);
     put_text(j, "indicator", r, f->indicator);
     put_dec(j, "value", f->has_value, f->value);
     put_dec(j, "value_max", f->has_max, f->value_max);
@@ -232,7 +234,7 @@ static void put_place(struct json_out *j, const struct reading *where, const str
     json_obj(j);
     json_put_str(j, "file", where->doc.name);
     json_put_str(j, "title", where->title_text);
-    put_span(j, f->text);
+    write_span(j, "span", f->text);
     json_obj_end(j);
 }
 

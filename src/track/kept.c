@@ -425,7 +425,7 @@ static void put_item(struct json_out *j, const char *key, const struct kept_item
     json_obj_end(j);
 }
 
-static void put_change(struct json_out *j, const struct kept_change *c) {
+void kept_put_change(struct json_out *j, const struct kept_change *c) {
     const struct kept_item *item = c->now == NULL ? c->old : c->now;
     json_obj(j);
     json_put_str(j, "change", kept_change_name(c));
@@ -436,7 +436,7 @@ static void put_change(struct json_out *j, const struct kept_change *c) {
     json_obj_end(j);
 }
 
-/* An upper bound of what put_change() writes: a byte becomes at most six, "\u0001". */
+/* An upper bound of what kept_put_change() writes: a byte becomes at most six, "\u0001". */
 static size_t change_size(const struct kept_change *c) {
     const struct kept_item *items[] = {c->old, c->now};
     size_t n = 256; /* the keys, names and number */
@@ -455,7 +455,7 @@ static void put_changes(struct json_out *j, const struct kept_answer *answer) {
     json_arr(j);
     while (done < answer->change_count && j->to->len < CHANGES_MAX &&
            change_size(&answer->changes[done]) < CHANGES_MAX) {
-        put_change(j, &answer->changes[done++]);
+        kept_put_change(j, &answer->changes[done++]);
     }
     json_arr_end(j);
     put_size(j, "left_out", answer->change_count - done);

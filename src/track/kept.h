@@ -37,6 +37,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "plan/reading.h"
 #include "store/schema.h"
 #include "store/sha256.h"
@@ -148,6 +149,9 @@ struct kept_change {
 
 /* "added", "removed", "changed". */
 const char *kept_change_name(const struct kept_change *c);
+
+/* Writes {"change", "of", "number", "old", "now"}, as in the line above. */
+void kept_put_change(struct json_out *j, const struct kept_change *c);
 
 struct kept_request {
     const struct reading *reading;

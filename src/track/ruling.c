@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "base/json.h"
+#include "plan/write.h"
 #include "store/hex.h"
 #include "store/journal.h"
 #include "track/ruling_int.h"
@@ -36,11 +37,7 @@ static void put_outcome(struct json_out *j, const struct ruling_outcome *o) {
     json_put_int(j, "plan", o->plan);
     json_put_str(j, "sha256", hex_text(o->sha256, SHA256_BYTES, hex));
     json_put_str(j, "text", o->text);
-    json_key(j, "span");
-    json_arr(j);
-    json_int(j, o->span.from);
-    json_int(j, o->span.to);
-    json_arr_end(j);
+    write_span(j, "span", o->span);
     json_put_str(j, "value", o->value);
     json_put_str(j, "unit", o->unit);
     json_obj_end(j);
