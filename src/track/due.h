@@ -16,10 +16,12 @@ int32_t due_of_task(const struct kept_task *task, int plan_year);
  *
  *   none              the plan year's last day
  *   "2025"            that year's
- *   "十四五"          the five-year plan's: 十一五 (the 11th) ends with 2010, each next 5 years
- * later "two-year", "three-year", "five-year", "long-term" of that many years, of which the plan
- * year is the first; a long-term part is that of the next five years (今后五年) anything else the
- * plan year's */
+ *   "十四五"          the five-year plan's: 十一五 (the 11th) ends with 2010, each next one
+ *                     5 years later
+ *   "two-year", "three-year", "five-year", "long-term"
+ *                     of that many years, of which the plan year is the first; a long-term
+ *                     part is that of the next five years (今后五年)
+ *   anything else     the plan year's */
 int32_t due_of_target(const struct kept_target *target, const struct kept_task *task,
                       int plan_year);
 

@@ -44,6 +44,9 @@ enum light_way light_way_of(const struct goal *goal, const struct path *path) {
     if (path != NULL) {
         return LIGHT_WAY_DRAWN;
     }
+    if (sort == LIGHT_SUM && goal->kind == KIND_LEVEL) {
+        return LIGHT_WAY_NONE; /* where a stock began, the plan does not say */
+    }
     return sort == LIGHT_SUM ? LIGHT_WAY_LINEAR : LIGHT_WAY_FLAT;
 }
 
@@ -103,7 +106,7 @@ static bool find_expected(struct light_finding *f) {
         return path_expected(q->path, q->plan_year, q->day, &value) &&
                percent_of(value, f, &f->expected);
     }
-    if (f->way == LIGHT_WAY_LINEAR && q->pace.missing_year != 0) {
+    if (f->way == LIGHT_WAY_NONE || (f->way == LIGHT_WAY_LINEAR && q->pace.missing_year != 0)) {
         f->has_expected = false;
         return true;
     }
@@ -115,7 +118,7 @@ static bool find_expected(struct light_finding *f) {
 
 static bool find_actual(struct light_finding *f) {
     const struct light_report *report = f->q->report;
-    f->has_actual = report != NULL || f->sort == LIGHT_SUM;
+    f->has_actual = report != NULL || (f->sort == LIGHT_SUM && f->way != LIGHT_WAY_NONE);
     if (report == NULL) {
         f->actual = fraction_of(0);
         return true;
@@ -180,7 +183,11 @@ static void judge_percent(struct light_finding *f) {
     } else if (f->has_lag) {
         settle(f, LIGHT_BY_LAG, colour_of_lag(f));
     } else {
-        settle(f, f->has_actual ? LIGHT_BY_NO_CALENDAR : LIGHT_BY_SILENCE, LIGHT_NONE);
+        settle(f,
+               !f->has_actual             ? LIGHT_BY_SILENCE
+               : f->way == LIGHT_WAY_NONE ? LIGHT_BY_NO_PATH
+                                          : LIGHT_BY_NO_CALENDAR,
+               LIGHT_NONE);
     }
 }
 

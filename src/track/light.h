@@ -9,14 +9,19 @@
  *
  * How the two are told, by what is promised (goal.h):
  *
- *   sums         new, complete, count, level, other, and shares done: actual = value / goal;
- * expected = working days from the plan year's 1 January to the day, of those to the due day
- *                (序时进度), or the drawn path. Above 100 % counts as 100. Nothing reported is 0 %.
- *   rates        growth_rate, reduction, ratio: a running value is held against the goal itself
- * from the first day: expected = 100 % (or the drawn path), actual = value / goal. Nothing reported
- * is no light until it is due, then red. caps         comparator le: as rates, but what exceeds the
- * goal is the lag: actual - 100 % ranks        smaller is better: at or below the goal is green;
- * above it yellow until it is due, then red. No lag.
+ *   sums     new, complete, count, other, and shares done: actual = value / goal. Expected:
+ *            the working days from the plan year's 1 January to the day, of those to the due
+ *            day (序时进度), or the drawn path. Above 100 % counts as 100. Nothing reported
+ *            is 0 %.
+ *   levels   a stock to be reached (增至4800家): as sums along a drawn path. Without one it
+ *            cannot be told what is due, for the plan does not say where the stock began: no
+ *            light until it is reached or overdue.
+ *   rates    growth_rate, reduction, ratio: a running value is held against the goal itself
+ *            from the first day: expected = 100 % (or the drawn path), actual = value / goal.
+ *            Nothing reported is no light until it is due, then red.
+ *   caps     comparator le: as rates, but what exceeds the goal is the lag: actual - 100 %.
+ *   ranks    smaller is better: at or below the goal is green; above it yellow until it is
+ *            due, then red. No lag.
  *
  * A bare number (eq: 增长7%) is a floor, as in plans it is meant. About (左右) is a floor too, but
  * what is short of it by up to 5 % of it counts as reached (the slack of plan/verdict). A range is
@@ -54,7 +59,7 @@ enum light_way {
     LIGHT_WAY_LINEAR, /* working days */
     LIGHT_WAY_DRAWN,  /* a path somebody drew */
     LIGHT_WAY_FLAT,   /* the goal itself, from the first day */
-    LIGHT_WAY_NONE,   /* nothing: a rank */
+    LIGHT_WAY_NONE,   /* nothing: a rank, or a level without a drawn path */
 };
 
 /* "linear", "drawn", "flat", "none". */

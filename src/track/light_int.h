@@ -22,6 +22,7 @@ enum light_ground {
     LIGHT_BY_SHORT,       /* for those: it is not */
     LIGHT_BY_SILENCE,     /* nothing reported, and nothing follows from that yet */
     LIGHT_BY_NO_CALENDAR, /* pace.missing_year */
+    LIGHT_BY_NO_PATH,     /* a level, of which nobody drew what is due when */
     LIGHT_BY_UNIT,        /* reported in another unit */
     LIGHT_BY_SIZE,        /* numbers too large */
 };

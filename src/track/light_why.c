@@ -161,6 +161,10 @@ static void say_ground(const struct light_finding *f, struct words *w) {
                  ", the working-day calendar of %d is not loaded: what is due cannot be told",
                  f->q->pace.missing_year);
         break;
+    case LIGHT_BY_NO_PATH:
+        buf_adds(&w->zh, "，未绘制进度线，无法判断此时应达到多少");
+        buf_adds(&w->en, ", no path is drawn: what is due by now cannot be told");
+        break;
     case LIGHT_BY_SIZE:
         buf_adds(&w->zh, "，数字过大，无法比较");
         buf_adds(&w->en, ", the numbers are too large to compare");

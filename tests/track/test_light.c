@@ -181,10 +181,30 @@ static void a_third_is_met_exactly(void **state) {
 
 /* ---- sums ---- */
 
+static void a_level_has_no_light_without_a_path(void **state) {
+    (void)state;
+    struct ask c = {.kind = KIND_LEVEL,
+                    .comparator = COMPARATOR_EQ,
+                    .goal = "4800",
+                    .unit = "家",
+                    .value = "4500",
+                    .day = "2021-07-06"};
+    expect(&c, "none", "未绘制进度线");
+    c.value = "4800";
+    expect(&c, "green", "已达到目标");
+    c.value = "4799";
+    c.day = "2022-01-01";
+    expect(&c, "red", "已逾期");
+    c.value = NULL;
+    expect(&c, "red", "未报告进度");
+    c.day = "2021-07-06";
+    expect(&c, "none", "未报告进度");
+}
+
 static void sums_are_held_against_the_days(void **state) {
     (void)state;
-    static const enum figure_kind kinds[] = {KIND_NEW,   KIND_COMPLETE, KIND_COUNT,
-                                             KIND_LEVEL, KIND_OTHER,    KIND_NONE};
+    static const enum figure_kind kinds[] = {KIND_NEW, KIND_COMPLETE, KIND_COUNT, KIND_OTHER,
+                                             KIND_NONE};
     static const enum comparator bounds[] = {COMPARATOR_NONE, COMPARATOR_EQ, COMPARATOR_GE,
                                              COMPARATOR_ABOUT};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -527,6 +547,7 @@ int main(void) {
         cmocka_unit_test(it_counts_working_days),
         cmocka_unit_test(it_says_why),
         cmocka_unit_test(a_third_is_met_exactly),
+        cmocka_unit_test(a_level_has_no_light_without_a_path),
         cmocka_unit_test(sums_are_held_against_the_days),
         cmocka_unit_test(late_is_red),
         cmocka_unit_test(about_has_slack),
