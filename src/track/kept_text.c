@@ -13,17 +13,15 @@ enum code kept_text_read(const struct reader *reader, const struct kept_text *t,
     return reader_read(reader, &doc, a, out, err);
 }
 
-enum code kept_text_number(const struct kept_text *t, const struct kept_number *all, size_t count,
-                           const struct figure *f, int64_t *number, struct err *err) {
+static bool is_same(struct span a, struct span b) {
+    return a.from == b.from && a.to == b.to;
+}
+
+int64_t kept_text_number(const struct kept_number *all, size_t count, const struct figure *f) {
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(all[i].id, f->id) == 0 && all[i].span.from == f->text.from &&
-            all[i].span.to == f->text.to) {
-            *number = all[i].number;
-            return OK;
+        if (is_same(all[i].span, f->text) && is_same(all[i].figure, f->number)) {
+            return all[i].number;
         }
     }
-    return err_set(err, E_INPUT,
-                   "cannot tell the number of target %s of plan %" PRId64
-                   " at byte %u: another version kept the plan and read it otherwise",
-                   f->id, t->plan, (unsigned)f->text.from);
+    return 0;
 }

@@ -14,7 +14,7 @@ static const char SQL_LIST[] = TEXTS " ORDER BY year, plan";
 static const char SQL_FIND[] = TEXTS " AND plan = ?2";
 static const char SQL_TEXT[] = "SELECT text FROM plan_document WHERE plan = ?1 AND valid_from = ?2";
 static const char SQL_NUMBERS[] =
-    "SELECT id, span_from, span_to, number FROM plan_target"
+    "SELECT span_from, span_to, number_from, number_to, number FROM plan_target"
     " WHERE plan = ?1 AND valid_from = ?2 ORDER BY span_from, number_from, number";
 
 static struct kept_text get_kept(struct query *q, struct arena *a) {
@@ -82,9 +82,9 @@ enum code kept_text_numbers(struct tx *tx, const struct kept_text *t, struct are
     while (query_row(q)) {
         struct kept_number *n = rows_add(&rows, sizeof *n);
         *n = (struct kept_number){
-            .id = rows_text(q, 0, a),
-            .span = {(uint32_t)query_get_int(q, 1), (uint32_t)query_get_int(q, 2)},
-            .number = query_get_int(q, 3)};
+            .span = {(uint32_t)query_get_int(q, 0), (uint32_t)query_get_int(q, 1)},
+            .figure = {(uint32_t)query_get_int(q, 2), (uint32_t)query_get_int(q, 3)},
+            .number = query_get_int(q, 4)};
     }
     *out = rows_take(&rows, sizeof **out, a, count);
     return query_close(q, err);

@@ -34,8 +34,8 @@ enum code kept_text_load(struct tx *tx, struct arena *a, struct kept_text *t, st
 
 /* Where a target stands in a text. */
 struct kept_number {
-    const char *id;
-    struct span span;
+    struct span span;   /* its clause */
+    struct span figure; /* its number in it; absent where it has none */
     int64_t number;
 };
 
@@ -46,9 +46,8 @@ enum code kept_text_numbers(struct tx *tx, const struct kept_text *t, struct are
 enum code kept_text_read(const struct reader *reader, const struct kept_text *t, struct arena *a,
                          struct reading *out, struct err *err);
 
-/* The number of a figure of such a reading. E_INPUT: this version reads the text otherwise than the
- * one that kept it. */
-enum code kept_text_number(const struct kept_text *t, const struct kept_number *all, size_t count,
-                           const struct figure *f, int64_t *number, struct err *err);
+/* The number of a figure of such a reading: the target that was read from the same bytes. 0 where
+ * this version reads the text otherwise than the one that kept it. */
+int64_t kept_text_number(const struct kept_number *all, size_t count, const struct figure *f);
 
 #endif

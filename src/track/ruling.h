@@ -80,9 +80,9 @@ struct ruling_proposal {
 };
 
 /* One for each target of the plan's own year, in document order; none where there is no outcome
- * document. Costs about as much as reading the documents when it is not in the cache. E_ABSENT:
- * there was no such plan; E_LIMIT: too many outcomes; E_INPUT: another version of this program kept
- * the plan, and reads it otherwise. */
+ * document, and none for a target that this version of the program reads otherwise than the one
+ * that kept the plan. Costs about as much as reading the documents when it is not in the cache.
+ * E_ABSENT: there was no such plan; E_LIMIT: too many outcomes. */
 enum code ruling_propose(struct tx *tx, struct ruling_cache *cache,
                          const struct ruling_question *question, struct arena *a,
                          struct ruling_proposal **out, size_t *count, struct err *err);

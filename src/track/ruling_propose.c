@@ -175,22 +175,26 @@ static struct ruling_outcome outcome_of(const struct bench *b, const struct judg
     return o;
 }
 
+/* Targets that this version reads and the one that kept the plan did not are left out. */
 static enum code judge(struct bench *b, struct comparison *x, struct err *err) {
     struct kept_number *numbers;
     struct judgement *all;
     size_t number_count;
+    size_t judged = 0;
     enum code code = kept_text_numbers(b->tx, &b->text[0], b->arena, &numbers, &number_count, err);
     if (code == OK) {
-        plan_reconcile(&b->reading[0], &b->reading[1], b->count - 1, b->arena, &all, &x->count);
-        x->proposals = arena_zero(b->arena, (x->count + 1) * sizeof *x->proposals);
+        plan_reconcile(&b->reading[0], &b->reading[1], b->count - 1, b->arena, &all, &judged);
+        x->proposals = arena_zero(b->arena, (judged + 1) * sizeof *x->proposals);
     }
-    for (size_t i = 0; code == OK && i < x->count; i++) {
-        struct ruling_proposal *p = &x->proposals[i];
-        p->verdict = all[i].verdict;
-        p->why = all[i].why;
-        p->why_en = all[i].why_en;
-        p->outcome = outcome_of(b, &all[i]);
-        code = kept_text_number(&b->text[0], numbers, number_count, all[i].target, &p->target, err);
+    for (size_t i = 0; i < judged; i++) {
+        int64_t number = kept_text_number(numbers, number_count, all[i].target);
+        if (number != 0) {
+            x->proposals[x->count++] = (struct ruling_proposal){.target = number,
+                                                                .verdict = all[i].verdict,
+                                                                .why = all[i].why,
+                                                                .why_en = all[i].why_en,
+                                                                .outcome = outcome_of(b, &all[i])};
+        }
     }
     return code;
 }

@@ -66,9 +66,8 @@ static struct series_figure figure_of(const struct page *p, const struct figure 
         .comparator = comparator_name(f->comparator),
         .kind = figure_kind_name(f->kind),
     };
-    if (f->period == NULL &&
-        kept_text_number(p->text, p->numbers, p->number_count, f, &x.number, NULL) != OK) {
-        x.number = 0;
+    if (f->period == NULL) {
+        x.number = kept_text_number(p->numbers, p->number_count, f);
     }
     return x;
 }
