@@ -90,7 +90,7 @@ const languageButton = () => h("button.quiet.language", { type: "button", lang: 
         setLanguage(language() === "en" ? "zh-Hans" : "en");
         page.key = null;
         render();
-    } }, language() === "en" ? "中文" : "English");
+    } }, language() === "en" ? "中文" : "EN");
 
 function accountMenu() {
     const a = session.account;

@@ -145,7 +145,7 @@ class BoardPage {
         const sentence = this.document.show(item ? key : null, moved && !showsItem);
         if (!moved) return;
         if (this.query.get("byte")) this.revealBytes(Number(this.query.get("byte")), Number(this.query.get("to")));
-        if (row && pane !== "document") row.scrollIntoView({ block: "nearest" });
+        if (row && (pane !== "document" || this.isWide())) row.scrollIntoView({ block: "nearest" });
         if (showsItem) this.itemSlot.scrollTop = 0;
         return sentence;
     }

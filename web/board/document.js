@@ -141,9 +141,12 @@ export class DocumentView {
     show(key, reveal) {
         for (const e of this.marked) e.classList.remove("hot");
         this.marked = key ? [...this.element.querySelectorAll(`[data-mark="${key}"]`)] : [];
+        const link = key && this.element.querySelector(`[data-figure="${key}"]`);
+        // one clause may hold two targets: the mark has the key of one
+        if (link && this.marked.length === 0) this.marked = [link.closest("[data-mark]") ?? link];
         for (const e of this.marked) e.classList.add("hot");
-        const first = this.marked[0] ?? (key && this.element.querySelector(`[data-figure="${key}"]`));
+        const first = this.marked[0] ?? null;
         if (first && reveal) first.scrollIntoView({ block: "center" });
-        return first ?? null;
+        return first;
     }
 }

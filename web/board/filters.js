@@ -45,7 +45,8 @@ export function makeFilter(query) {
 const set = (key, replace) => (e) => go(withQuery({ [key]: e.target.type === "checkbox"
     ? (e.target.checked ? "1" : null) : e.target.value, pane: null }), replace);
 
-const field = (label, control) => h("label.field", null, h("span", null, label), control);
+// `bare`: the first choice says what it is of, the label is for who hears it
+const field = (label, control, bare) => h("label.field", { class: bare ? "bare-label" : null }, h("span", null, label), control);
 
 function ownersOf(board) {
     const names = new Map();
@@ -72,14 +73,14 @@ export class Filters {
         this.exports = h("div.exports");
         this.more = h("details.more-filters", { open: innerWidth > 760 },
             h("summary", null, t("filters")), h("div.fields", null,
-                field(t("area"), this.area),
-                seesWork() && field(t("light"), this.light),
-                seesWork() && field(t("owner"), this.owner),
+                field(t("area"), this.area, true),
+                seesWork() && field(t("light"), this.light, true),
+                seesWork() && field(t("owner"), this.owner, true),
                 field(t("due_before"), this.due),
                 seesWork() && session.account.organisation &&
                     h("label.check", null, this.mine, t("mine"))));
         this.element = h("search.filter", { role: "search", "aria-label": t("filters") },
-            h("div.filter-first", null, field(t("search"), this.search), this.count, this.clear, this.exports),
+            h("div.filter-first", null, field(t("search"), this.search, true), this.count, this.clear, this.exports),
             this.more);
     }
 

@@ -35,7 +35,9 @@ export function renderTiles(board, query) {
     if (board.year_over || !seesWork()) {
         for (const v of VERDICT) tiles.push(tile(v, g[v], { only: v }, query));
     }
-    return h("ul.tiles", { "aria-label": t("whole_plan") }, tiles);
+    const list = h("ul.tiles", { "aria-label": t("whole_plan") }, tiles);
+    list.style.setProperty("--columns", String(tiles.length > 8 ? Math.ceil(tiles.length / 2) : tiles.length));
+    return list;
 }
 
 const notice = (name, n) => (n > 0 ? h("li", { class: name }, `${t(name)} ${n}`) : null);

@@ -11,7 +11,7 @@ import { withQuery } from "./router.js";
 import { may, seesWork } from "./session.js";
 import { verdictBlock } from "./verdicts.js";
 import { fileLink } from "./forms.js";
-import { lineText, t } from "./words.js";
+import { language, lineText, t } from "./words.js";
 
 const part = (title, display, slot, ...buttons) => h("section.part", null,
     h("div.part-head", null, h("h4", null, title), h("span.part-buttons", null, buttons)), display, slot);
@@ -99,7 +99,7 @@ export class ItemPanel {
         return [
             h("p.crumb", null, t(this.sort), " ", h("b", null, x.id), x.deadline && h("span", null, " · " + t("deadline_said", x.deadline))),
             h("h3#item-title", { lang: "zh", tabindex: "-1" }, target ? x.indicator ?? x.text : x.text),
-            target && h("p.goal-line", { lang: "zh" }, h("span", { lang: null }, kindWord(x.kind)), " ", h("b", null, figure(x))),
+            target && h("p.goal-line", { lang: "zh" }, kindWord(x.kind) && h("span", { lang: language() }, kindWord(x.kind), " "), x.value !== null && h("b", null, figure(x))),
             target && h("blockquote", { lang: "zh" }, x.text),
             seesWork() && h("div.status-line", null, light(x.light.light),
                 x.light.reported && h("span.pace", null, meter(x.light), h("span", null,

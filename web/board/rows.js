@@ -48,7 +48,7 @@ function verdict(item) {
 // The row's own link carries its words; the page decides what a click on it means.
 function row(item, main) {
     const key = keyOf(item.sort, item.number);
-    return h("li.row", { class: item.sort, "data-key": key, "data-light": item.light.light },
+    return h("li.row", { class: item.sort === "target" && item.task !== null ? "target below" : item.sort, "data-key": key, "data-light": item.light.light },
         h("div.row-head", null,
             h("a.row-link", { href: withQuery({ item: key, pane: "item" }), "data-row": key }, main),
             h("span.row-side", null, verdict(item), seesWork() ? light(item.light.light) : null),

@@ -113,7 +113,7 @@ function seed(s) {
             if (n < 72) report(s, plan, sort, x, { as_of: "2021-06-30", note: "", files: [] }, String(dice("v" + x.number, 55)), "keji");
         }
     }
-    const red = plan.tasks.filter((x) => lightOf(s, plan, "task", x, "2021-06-30").light === "red").slice(0, 3);
+    const red = plan.tasks.filter((x) => lightOf(s, plan, "task", x, "2021-06-30").light.light === "red").slice(0, 3);
     for (const [i, x] of red.entries()) issue(s, plan, "task", x, { organisation: x.owners[0]?.organisation ?? "wuxi.finance", demand: "请说明进度滞后的原因，并报送整改措施。", days: 5 }, "admin", i === 0);
 }
 
