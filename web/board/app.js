@@ -24,18 +24,18 @@ const header = h("header.top");
 const main = h("main#main", { tabindex: "-1" });
 let page = { key: null };
 let alive = false;
-let opening = 0; // counts, so that a page that came late does not cover its successor
+let opening = 0; // counts the pages opened
 
 // Page by first part of the address, or by third where a plan is named.
 const PAGES = {
-    "signin": (route) => openSignIn(main, route, enter),
-    "password": (route) => openPassword(main, route, enter),
-    "plans": (route) => openPlans(main, route),
-    "indicators": (route) => (route.parts[1] ? openIndicator(main, route, route.parts[1]) : openIndicators(main, route)),
-    "accounts": (route) => openAccounts(main, route),
-    "settings": (route) => openSettings(main, route),
-    "journal": (route) => openJournal(main, route),
-    "me": (route) => openOwnAccount(main, route),
+    signin: (place, route) => openSignIn(place, route, enter),
+    password: (place, route) => openPassword(place, route, enter),
+    plans: openPlans,
+    indicators: (place, route) => (route.parts[1] ? openIndicator(place, route, route.parts[1]) : openIndicators(place, route)),
+    accounts: openAccounts,
+    settings: openSettings,
+    journal: openJournal,
+    me: openOwnAccount,
 };
 
 const PLAN_PAGES = { board: openBoard, mine: openMine, slips: openSlips, verdicts: openVerdicts };
@@ -145,25 +145,27 @@ async function render() {
     page = { key };
     const turn = ++opening;
     renderHeader();
-    fill(main, h("p.loading", { role: "status" }, t("loading")));
+    // each page has a place of its own, so that one that answers late does not cover its successor
+    const place = h("div.view", null, h("p.loading", { role: "status" }, t("loading")));
+    fill(main, place);
     try {
-        const next = await open(name, route);
+        const next = await open(place, name, route);
         if (turn !== opening) return next?.close?.();
         page = { key, update: next?.update?.bind(next), close: next?.close?.bind(next) };
     } catch (e) {
         if (!(e instanceof Problem)) throw e;
-        if (turn === opening) fill(main, h("div.page", null, h("h1", { tabindex: "-1" }, t("cannot_show")), problemBox(e)));
+        fill(place, h("div.page", null, h("h1", { tabindex: "-1" }, t("cannot_show")), problemBox(e)));
     }
     if (turn !== opening) return;
     document.title = [main.querySelector("h1")?.textContent, "太湖 Taihu"].filter(Boolean).join(" · ");
     if (document.activeElement === document.body && turn > 1) main.querySelector("h1")?.focus({ preventScroll: true });
 }
 
-function open(name, route) {
-    if (name !== "plan") return (PAGES[name] ?? PAGES.plans)(route);
+function open(place, name, route) {
+    if (name !== "plan") return (PAGES[name] ?? PAGES.plans)(place, route);
     const [, plan, which = "board"] = route.parts;
     remember(plan);
-    return (PLAN_PAGES[which] ?? openBoard)(main, route, plan);
+    return (PLAN_PAGES[which] ?? openBoard)(place, route, plan);
 }
 
 // Links of the frame hold the present query no longer than they should.

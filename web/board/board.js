@@ -43,7 +43,8 @@ class BoardPage {
         this.left = h("div.pane#list-pane", { tabindex: "-1" }, this.head, this.glance, this.filters.element, this.rows.element);
         this.right = h("aside.pane#side-pane", { "aria-label": t("side") }, this.tabs, this.itemSlot,
             h("div.document-slot", { tabindex: "0", role: "region", "aria-label": t("document") }, this.document.element));
-        this.element = h("div.board", null, this.left, this.right, this.switch);
+        this.title = h("h1.unseen", { tabindex: "-1", lang: "zh" });
+        this.element = h("div.board", null, this.title, this.left, this.right, this.switch);
         main.addEventListener("click", this.click);
         this.unbind = bindKeys(this);
         const soon = gather((changes) => this.live(changes));
@@ -104,6 +105,7 @@ class BoardPage {
     show() {
         const { board, query } = this;
         const passes = makeFilter(query);
+        this.title.textContent = board.plan.title;
         fill(this.head, this.renderHead());
         fill(this.glance, renderOverall(board), renderTiles(board, query), renderCards(board, query));
         this.rows.update(board, passes);
@@ -116,7 +118,7 @@ class BoardPage {
         const known = (value, text) => h("button", { type: "button", "aria-pressed": String((this.query.get("known") ?? "now") === value),
             onclick: () => go(withQuery({ known: value === "now" ? null : value })) }, text);
         const past = this.query.get("at");
-        return [h("div.titles", null, h("h1", { tabindex: "-1", lang: "zh" }, plan.title),
+        return [h("div.titles", null, h("p.board-title", { lang: "zh" }, plan.title),
             h("p.soft", { lang: "zh" }, [plan.issuer, plan.issued].filter(Boolean).join(" · "))),
         h("div.as-of", null, h("label", { for: "at" }, t("as_of")), day,
             past && h("div.segments", { role: "group", "aria-label": t("known") }, known("now", t("known_now")), known("then", t("known_then"))),
@@ -163,7 +165,7 @@ class BoardPage {
             this.panel.key = key;
             fill(this.itemSlot, this.panel.element);
             this.panel.refresh().then(() => {
-                if (this.wantsFocus) this.panel?.head.querySelector("h3")?.focus();
+                if (this.wantsFocus) this.panel?.head.querySelector("h2")?.focus();
                 this.wantsFocus = false;
             });
         }

@@ -50,7 +50,8 @@ function cut(marks, from, to) {
 
 const figureLink = (m, text) => h("a.figure", {
     href: withQuery({ item: m.key, pane: "list" }), "data-figure": m.key,
-    "aria-label": `${t("target")} ${m.item.id} ${m.item.indicator ?? ""} ${figure(m.item)}`,
+    // what is seen first, as it is seen
+    "aria-label": `${text || figure(m.item)} · ${t("target")} ${m.item.id} ${m.item.indicator ?? ""}`,
 }, text);
 
 export class DocumentView {

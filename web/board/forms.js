@@ -66,7 +66,7 @@ export function fileLink(f) {
 
 function conflictBox(lines, look) {
     const box = h("div.conflict", { role: "alert", tabindex: "-1" },
-        h("h5", null, t("conflict_title")),
+        h("p.form-title", null, t("conflict_title")),
         lines.length ? h("ul", null, lines.map((l) => h("li", null, h("b", null, l.actor_name ?? l.actor), " · ",
             h("time", null, moment(l.time)), " · ", lineText(l)))) : h("p", null, t("conflict_unknown")),
         h("p", null, t("conflict_kept")), look);
@@ -80,8 +80,8 @@ function conflictBox(lines, look) {
 export function changeForm(options) {
     const messages = h("div.messages");
     const submit = h("button.primary", { type: "submit" }, options.submit ?? t("save"));
-    const form = h("form.change", { class: options.class, novalidate: null, "aria-label": options.title },
-        options.title && h("h5", null, options.title), options.body, messages,
+    const form = h("form.change", { class: options.class, "aria-label": options.title },
+        options.title && h("p.form-title", null, options.title), options.body, messages,
         h("div.buttons", null, submit, options.cancel &&
             button(t("cancel"), options.cancel)));
     let seen = options.seen;

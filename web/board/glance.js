@@ -52,7 +52,7 @@ function card(area, board, chosen) {
         href: withQuery({ area: on ? null : area.number, item: null, pane: null }),
     },
     h("span.card-no", { "aria-hidden": "true" }, area.no),
-    h("h3", { lang: "zh" }, area.title),
+    h("h2", { lang: "zh" }, area.title),
     bar(shown),
     h("ul.counts", null, shown.map(([name, n]) => h("li", { class: n === 0 ? "zero" : null },
         sign(name), h("span.unseen", null, t((VERDICT.has(name) ? "verdict_" : "light_") + name) + " "), n))),

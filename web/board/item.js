@@ -14,7 +14,7 @@ import { fileLink } from "./forms.js";
 import { language, lineText, t } from "./words.js";
 
 const part = (title, display, slot, ...buttons) => h("section.part", null,
-    h("div.part-head", null, h("h4", null, title), h("span.part-buttons", null, buttons)), display, slot);
+    h("div.part-head", null, h("h3", null, title), h("span.part-buttons", null, buttons)), display, slot);
 
 export class ItemPanel {
     // `place`: {plan, year, at, known}; `close` leaves the panel; `changed` is told of one's own change
@@ -98,7 +98,7 @@ export class ItemPanel {
         const target = this.sort === "target";
         return [
             h("p.crumb", null, t(this.sort), " ", h("b", null, x.id), x.deadline && h("span", null, " · " + t("deadline_said", x.deadline))),
-            h("h3#item-title", { lang: "zh", tabindex: "-1" }, target ? x.indicator ?? x.text : x.text),
+            h("h2#item-title", { lang: "zh", tabindex: "-1" }, target ? x.indicator ?? x.text : x.text),
             target && h("p.goal-line", { lang: "zh" }, kindWord(x.kind) && h("span", { lang: language() }, kindWord(x.kind), " "), x.value !== null && h("b", null, figure(x))),
             target && h("blockquote", { lang: "zh" }, x.text),
             seesWork() && h("div.status-line", null, light(x.light.light),
@@ -211,7 +211,7 @@ export class ItemPanel {
     renderTimeline() {
         const lines = this.data.timeline ?? [];
         if (lines.length === 0) return null;
-        return h("section.part", null, h("h4", null, t("timeline")), h("ol.timeline", null,
+        return h("section.part", null, h("h3", null, t("timeline")), h("ol.timeline", null,
             [...lines].sort((a, b) => b.line - a.line).map((l) => h("li", null,
                 h("time", { datetime: l.time }, moment(l.time)), " ",
                 h("b", null, l.actor_name ?? l.actor), " ", zh(lineText(l), { lang: null }),

@@ -53,7 +53,7 @@ function row(item, main) {
             h("a.row-link", { href: withQuery({ item: key, pane: "item" }), "data-row": key }, main),
             h("span.row-side", null, verdict(item), seesWork() ? light(item.light.light) : null),
             h("a.to-source", { href: withQuery({ item: key, pane: "document" }), "data-source": key,
-                "aria-label": `${t("sentence")} ${item.id}` }, h("span", { "aria-hidden": "true" }, t("source_short")))),
+                "aria-label": `${t("source_short")} ${item.id}` }, h("span", { "aria-hidden": "true" }, t("source_short")))),
         meta(item, item.sort === "target" && item.task !== null));
 }
 
@@ -98,7 +98,7 @@ export class Rows {
             lines.push(this.one(task), ...own);
         }
         return lines.length === 0 ? null : h("section.measure", null,
-            h("h4", { lang: "zh" }, m.title), h("ul.rows", null, lines));
+            h("h3", { lang: "zh" }, m.title), h("ul.rows", null, lines));
     }
 
     update(board, passes) {
@@ -108,12 +108,12 @@ export class Rows {
         this.shown = 0;
         const groups = [];
         const loose = this.targets(board.targets.filter((x) => x.task === null).map((x) => x.number), board, passes);
-        if (loose.length) groups.push(h("section.area", { id: "area-main" }, h("h3", null, t("main_targets")),
+        if (loose.length) groups.push(h("section.area", { id: "area-main" }, h("h2", null, t("main_targets")),
             h("ul.rows", null, loose)));
         for (const area of board.areas) {
             const measures = area.measures.map((m) => this.measure(m, board, passes)).filter(Boolean);
             if (measures.length) groups.push(h("section.area", { id: "area-" + area.number },
-                h("h3", { lang: "zh" }, h("span.no", null, area.no), area.title), measures));
+                h("h2", { lang: "zh" }, h("span.no", null, area.no), area.title), measures));
         }
         fill(this.element, groups.length ? groups : h("p.nothing", null, t("nothing_found")));
         if (focused && !this.element.contains(document.activeElement)) {

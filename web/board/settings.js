@@ -37,7 +37,8 @@ function passwordForm() {
     const old = h("input", { type: "password", autocomplete: "current-password", required: true });
     const next = h("input", { type: "password", autocomplete: "new-password", required: true });
     const form = changeForm({
-        class: "card", title: t("new_password"), body: [field(t("old_password"), old), field(t("new_password"), next)],
+        class: "card", title: t("new_password"), body: [h("input", { type: "text", hidden: true, autocomplete: "username", value: session.account.login }),
+            field(t("old_password"), old), field(t("new_password"), next)],
         send: () => changePassword(old.value, next.value),
         done: () => {
             say(t("saved"));

@@ -22,7 +22,7 @@ function card(main, title, lead, fields, submitText, send) {
         }
     });
     fill(main, h("div.page.narrow", null, form));
-    form.querySelector("input").focus();
+    form.querySelector("input:not([hidden])").focus();
     return {};
 }
 
@@ -41,7 +41,8 @@ export function openPassword(main, route, enter) {
     const next = h("input#new", { type: "password", autocomplete: "new-password", required: true });
     const again = h("input#again", { type: "password", autocomplete: "new-password", required: true });
     return card(main, t("new_password"), t(session.mustChange ? "must_change" : "new_password_lead"),
-        [field(t("old_password"), old), field(t("new_password"), next), field(t("again"), again)], t("save"), async () => {
+        [h("input", { type: "text", hidden: true, autocomplete: "username", value: session.account?.login }),
+            field(t("old_password"), old), field(t("new_password"), next), field(t("again"), again)], t("save"), async () => {
             if (next.value !== again.value) throw new Error(t("not_the_same"));
             await changePassword(old.value, next.value);
             enter();
