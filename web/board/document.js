@@ -22,16 +22,22 @@ export function linesOf(bytes) {
 }
 
 const within = (list, a, b) => list.find((m) => m.from <= a && b <= m.to);
-const narrower = (x, y) => (x.to - x.from) - (y.to - y.from);
+const narrower = (x, y) => x.to - x.from - (y.to - y.from);
 const mark = (key, span, extra) => ({ key, from: span[0], to: span[1], ...extra });
 
 // What is marked: sentences of tasks, clauses of targets, the number of each target, headings.
 function marksOf(board) {
     const tasks = board.tasks.map((x) => mark(keyOf("task", x.number), x.span, { item: x }));
-    const targets = board.targets.map((x) => mark(keyOf("target", x.number), x.span, { item: x }))
+    const targets = board.targets
+        .map((x) => mark(keyOf("target", x.number), x.span, { item: x }))
         .sort(narrower);
-    const figures = board.targets.map((x) => mark(keyOf("target", x.number),
-        x.number_span ?? x.indicator_span ?? x.span, { item: x })).sort(narrower);
+    const figures = board.targets
+        .map((x) =>
+            mark(keyOf("target", x.number), x.number_span ?? x.indicator_span ?? x.span, {
+                item: x,
+            }),
+        )
+        .sort(narrower);
     const headings = board.areas.flatMap((a) => [
         mark(null, [a.span[0], a.span[0]], { class: "area-start" }),
     ]);
@@ -48,11 +54,17 @@ function cut(marks, from, to) {
     return [...at].sort((a, b) => a - b);
 }
 
-const figureLink = (m, text) => h("a.figure", {
-    href: withQuery({ item: m.key, pane: "list" }), "data-figure": m.key,
-    // what is seen first, as it is seen
-    "aria-label": `${text || figure(m.item)} · ${t("target")} ${m.item.id} ${m.item.indicator ?? ""}`,
-}, text);
+const figureLink = (m, text) =>
+    h(
+        "a.figure",
+        {
+            href: withQuery({ item: m.key, pane: "list" }),
+            "data-figure": m.key,
+            // what is seen first, as it is seen
+            "aria-label": `${text || figure(m.item)} · ${t("target")} ${m.item.id} ${m.item.indicator ?? ""}`,
+        },
+        text,
+    );
 
 export class DocumentView {
     constructor() {
@@ -77,7 +89,8 @@ export class DocumentView {
 
     line(from, to) {
         const p = h("p");
-        if (this.marks.headings.some((m) => m.from >= from && m.from < to)) p.classList.add("heading");
+        if (this.marks.headings.some((m) => m.from >= from && m.from < to))
+            p.classList.add("heading");
         const at = cut(this.marks, from, to);
         let task = null; // the wrapper that is open, and whose it is
         let target = null;
@@ -118,8 +131,14 @@ export class DocumentView {
     taskMark(m, a) {
         const element = h("span.sentence", { "data-mark": m.key });
         if (a === m.from) {
-            element.append(h("a.task-no", { href: withQuery({ item: m.key, pane: "list" }), "data-figure": m.key,
-                "data-no": m.item.id, "aria-label": `${t("task")} ${m.item.id}` }));
+            element.append(
+                h("a.task-no", {
+                    href: withQuery({ item: m.key, pane: "list" }),
+                    "data-figure": m.key,
+                    "data-no": m.item.id,
+                    "aria-label": `${t("task")} ${m.item.id}`,
+                }),
+            );
         }
         return element;
     }
