@@ -145,6 +145,14 @@ function accountMenu() {
     );
 }
 
+const liveDot = () =>
+    h(
+        "span.live",
+        { class: alive ? "on" : "", title: t(alive ? "live_on" : "live_off") },
+        h("i", { "aria-hidden": "true" }),
+        h("span.unseen", null, t(alive ? "live_on" : "live_off")),
+    );
+
 function renderHeader() {
     const menu = h(
         "details.nav",
@@ -169,12 +177,7 @@ function renderHeader() {
         h(
             "span.right",
             null,
-            h(
-                "span.live",
-                { class: alive ? "on" : "", title: t(alive ? "live_on" : "live_off") },
-                h("i", { "aria-hidden": "true" }),
-                h("span.unseen", null, session.signedIn ? t(alive ? "live_on" : "live_off") : ""),
-            ),
+            may("events.read") && liveDot(),
             languageButton(),
             session.signedIn && !session.mustChange
                 ? accountMenu()
@@ -290,9 +293,7 @@ function live() {
     if (!may("events.read") || session.mustChange) return;
     startEvents((on) => {
         alive = on;
-        const dot = header.querySelector(".live");
-        dot?.classList.toggle("on", on);
-        dot?.setAttribute("title", t(on ? "live_on" : "live_off"));
+        header.querySelector(".live")?.replaceWith(liveDot());
     });
 }
 

@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { figure } from "./format.js";
 import { withQuery } from "./router.js";
 import { keyOf } from "./rows.js";
+import { seesWork } from "./session.js";
 import { t } from "./words.js";
 
 const NEWLINE = 10;
@@ -153,7 +154,7 @@ export class DocumentView {
         for (const x of board.tasks) lights.set(keyOf("task", x.number), x.light.light);
         for (const x of board.targets) lights.set(keyOf("target", x.number), x.light.light);
         for (const e of this.element.querySelectorAll("[data-mark], [data-figure]")) {
-            e.dataset.light = lights.get(e.dataset.mark ?? e.dataset.figure) ?? "none";
+            if (seesWork()) e.dataset.light = lights.get(e.dataset.mark ?? e.dataset.figure);
         }
     }
 

@@ -5,8 +5,9 @@ import { withQuery } from "./router.js";
 import { seesWork } from "./session.js";
 import { t } from "./words.js";
 
-const parts = (g, overYear) =>
-    overYear
+// What a bar is of: lights, or verdicts for who may not see the work.
+const parts = (g, verdicts) =>
+    verdicts
         ? [
               ["met", g.met],
               ["missed", g.missed],
@@ -75,7 +76,7 @@ function card(area, board, chosen) {
     const g = area.glance;
     const on = chosen === String(area.number);
     const tasks = area.measures.reduce((n, m) => n + m.tasks.length, 0);
-    const shown = parts(g, board.year_over && !seesWork());
+    const shown = parts(g, !seesWork());
     return h(
         "li",
         null,
@@ -138,6 +139,6 @@ export function renderCards(board, query) {
 }
 
 export const renderOverall = (board) =>
-    h("div.overall", null, bar(parts(board.glance, board.year_over && !seesWork())));
+    h("div.overall", null, bar(parts(board.glance, !seesWork())));
 
 export const areaName = (area) => zh(`${area.no}　${area.title}`);
