@@ -54,7 +54,10 @@ export async function ask(method, path, body, options = {}) {
     let answer;
     try {
         answer = await fetch(path, {
-            method, credentials: "same-origin", cache: "no-cache", signal: options.signal,
+            method,
+            credentials: "same-origin",
+            cache: "no-cache",
+            signal: options.signal,
             headers: headersOf(method, { ...options, json }),
             body: json ? JSON.stringify(body) : undefined,
         });
@@ -75,7 +78,10 @@ export async function getAll(path) {
     const items = [];
     let after = null;
     do {
-        const url = path + (path.includes("?") ? "&" : "?") + "limit=1000" +
+        const url =
+            path +
+            (path.includes("?") ? "&" : "?") +
+            "limit=1000" +
             (after === null ? "" : "&after=" + encodeURIComponent(after));
         const part = await get(url);
         items.push(...part.items);
@@ -86,7 +92,8 @@ export async function getAll(path) {
 
 export async function getBytes(path) {
     const answer = await fetch(path, { credentials: "same-origin", cache: "no-cache" });
-    if (!answer.ok) fail(answer.status, parse(await answer.text(), answer.headers.get("Content-Type")), path);
+    if (!answer.ok)
+        fail(answer.status, parse(await answer.text(), answer.headers.get("Content-Type")), path);
     return new Uint8Array(await answer.arrayBuffer());
 }
 

@@ -40,25 +40,53 @@ class BoardPage {
         this.itemSlot = h("div.item-slot");
         this.tabs = h("div.tabs");
         this.switch = h("nav.switch", { "aria-label": t("panes") });
-        this.left = h("div.pane#list-pane", { tabindex: "-1" }, this.head, this.glance, this.filters.element, this.rows.element);
-        this.right = h("aside.pane#side-pane", { "aria-label": t("side") }, this.tabs, this.itemSlot,
-            h("div.document-slot", { tabindex: "0", role: "region", "aria-label": t("document") }, this.document.element));
-        this.element = h("div.board", null, this.left, this.right, this.switch);
+        this.left = h(
+            "div.pane#list-pane",
+            { tabindex: "-1" },
+            this.head,
+            this.glance,
+            this.filters.element,
+            this.rows.element,
+        );
+        this.right = h(
+            "aside.pane#side-pane",
+            { "aria-label": t("side") },
+            this.tabs,
+            this.itemSlot,
+            h(
+                "div.document-slot",
+                { tabindex: "0", role: "region", "aria-label": t("document") },
+                this.document.element,
+            ),
+        );
+        this.title = h("h1.unseen", { tabindex: "-1", lang: "zh" });
+        this.element = h("div.board", null, this.title, this.left, this.right, this.switch);
         main.addEventListener("click", this.click);
         this.unbind = bindKeys(this);
         const soon = gather((changes) => this.live(changes));
-        this.stopEvents = onChange((c) => (readSubject(c.subject)?.plan === plan || c.subject?.startsWith("slip") ||
-            c.kind?.startsWith("settings")) && soon(c));
+        this.stopEvents = onChange(
+            (c) =>
+                (readSubject(c.subject)?.plan === plan ||
+                    c.subject?.startsWith("slip") ||
+                    c.kind?.startsWith("settings")) &&
+                soon(c),
+        );
     }
 
     async start(route) {
         this.query = route.query;
         try {
             await organisations();
-            const [, bytes] = await Promise.all([this.fetch(), getBytes(`/api/plans/${this.plan}/document`)]);
+            const [, bytes] = await Promise.all([
+                this.fetch(),
+                getBytes(`/api/plans/${this.plan}/document`),
+            ]);
             this.bytes = bytes;
         } catch (e) {
-            fill(this.main, h("div.page", null, h("h1", { tabindex: "-1" }, t("nav_board")), problemBox(e)));
+            fill(
+                this.main,
+                h("div.page", null, h("h1", { tabindex: "-1" }, t("nav_board")), problemBox(e)),
+            );
             return;
         }
         fill(this.main, this.element);
@@ -74,7 +102,9 @@ class BoardPage {
     }
 
     async fetch() {
+        const turn = (this.asked = (this.asked ?? 0) + 1);
         const board = await get(boardPath(this.plan, this.query));
+        if (turn !== this.asked && this.board) return; // a newer one is under way
         for (const sort of ["task", "target"]) for (const x of board[sort + "s"]) x.sort = sort;
         board.taskOf = new Map(board.tasks.map((x) => [x.number, x]));
         board.targetOf = new Map(board.targets.map((x) => [x.number, x]));
@@ -97,30 +127,73 @@ class BoardPage {
             this.panel = null;
         }
         this.show();
-        this.place(before.get("item") !== this.query.get("item") || before.get("pane") !== this.query.get("pane") ||
-            before.get("byte") !== this.query.get("byte"));
+        this.place(
+            before.get("item") !== this.query.get("item") ||
+                before.get("pane") !== this.query.get("pane") ||
+                before.get("byte") !== this.query.get("byte"),
+        );
     }
 
     show() {
         const { board, query } = this;
         const passes = makeFilter(query);
+        this.title.textContent = board.plan.title;
         fill(this.head, this.renderHead());
-        fill(this.glance, renderOverall(board), renderTiles(board, query), renderCards(board, query));
+        fill(
+            this.glance,
+            renderOverall(board),
+            renderTiles(board, query),
+            renderCards(board, query),
+        );
         this.rows.update(board, passes);
-        this.filters.update(board, query, this.rows.shown, board.tasks.length + board.targets.length);
+        this.filters.update(
+            board,
+            query,
+            this.rows.shown,
+            board.tasks.length + board.targets.length,
+        );
     }
 
     renderHead() {
         const { plan, at } = this.board;
-        const day = h("input#at", { type: "date", value: at, onchange: (e) => go(withQuery({ at: e.target.value })) });
-        const known = (value, text) => h("button", { type: "button", "aria-pressed": String((this.query.get("known") ?? "now") === value),
-            onclick: () => go(withQuery({ known: value === "now" ? null : value })) }, text);
+        const day = h("input#at", {
+            type: "date",
+            value: at,
+            onchange: (e) => go(withQuery({ at: e.target.value })),
+        });
+        const known = (value, text) =>
+            h(
+                "button",
+                {
+                    type: "button",
+                    "aria-pressed": String((this.query.get("known") ?? "now") === value),
+                    onclick: () => go(withQuery({ known: value === "now" ? null : value })),
+                },
+                text,
+            );
         const past = this.query.get("at");
-        return [h("div.titles", null, h("h1", { tabindex: "-1", lang: "zh" }, plan.title),
-            h("p.soft", { lang: "zh" }, [plan.issuer, plan.issued].filter(Boolean).join(" · "))),
-        h("div.as-of", null, h("label", { for: "at" }, t("as_of")), day,
-            past && h("div.segments", { role: "group", "aria-label": t("known") }, known("now", t("known_now")), known("then", t("known_then"))),
-            past && h("a.button", { href: withQuery({ at: null, known: null }) }, t("today")))];
+        return [
+            h(
+                "div.titles",
+                null,
+                h("p.board-title", { lang: "zh" }, plan.title),
+                h("p.soft", { lang: "zh" }, [plan.issuer, plan.issued].filter(Boolean).join(" · ")),
+            ),
+            h(
+                "div.as-of",
+                null,
+                h("label", { for: "at" }, t("as_of")),
+                day,
+                past &&
+                    h(
+                        "div.segments",
+                        { role: "group", "aria-label": t("known") },
+                        known("now", t("known_now")),
+                        known("then", t("known_then")),
+                    ),
+                past && h("a.button", { href: withQuery({ at: null, known: null }) }, t("today")),
+            ),
+        ];
     }
 
     // The panes: on a wide screen the list beside one other, on a narrow one only one.
@@ -144,8 +217,9 @@ class BoardPage {
         const row = this.rows.mark(item ? key : null);
         const sentence = this.document.show(item ? key : null, moved && !showsItem);
         if (!moved) return;
-        if (this.query.get("byte")) this.revealBytes(Number(this.query.get("byte")), Number(this.query.get("to")));
-        if (row && pane !== "document") row.scrollIntoView({ block: "nearest" });
+        if (this.query.get("byte"))
+            this.revealBytes(Number(this.query.get("byte")), Number(this.query.get("to")));
+        if (row && (pane !== "document" || this.isWide())) row.scrollIntoView({ block: "nearest" });
         if (showsItem) this.itemSlot.scrollTop = 0;
         return sentence;
     }
@@ -156,14 +230,25 @@ class BoardPage {
             this.panel = null;
             fill(this.itemSlot);
         } else if (this.panel?.key !== key && this.pane() === "item") {
-            this.panel = new ItemPanel({ plan: this.plan, year: this.board.plan.year, at: this.query.get("at") ?? this.board.at,
-                known: this.query.get("known"), slipDays: this.board.settings?.slip_days }, item.sort, item.number, {
-                close: () => this.leaveItem(), changed: () => this.refresh(),
-            });
+            this.panel = new ItemPanel(
+                {
+                    plan: this.plan,
+                    year: this.board.plan.year,
+                    at: this.query.get("at") ?? this.board.at,
+                    known: this.query.get("known"),
+                    slipDays: this.board.settings?.slip_days,
+                },
+                item.sort,
+                item.number,
+                {
+                    close: () => this.leaveItem(),
+                    changed: () => this.refresh(),
+                },
+            );
             this.panel.key = key;
             fill(this.itemSlot, this.panel.element);
             this.panel.refresh().then(() => {
-                if (this.wantsFocus) this.panel?.head.querySelector("h3")?.focus();
+                if (this.wantsFocus) this.panel?.head.querySelector("h2")?.focus();
                 this.wantsFocus = false;
             });
         }
@@ -176,12 +261,28 @@ class BoardPage {
     }
 
     renderTabs(item, pane) {
-        const tab = (name, text, on) => h("a", { href: withQuery({ pane: name }), "data-tab": name,
-            "aria-current": on ? "true" : null }, text);
+        const tab = (name, text, on) =>
+            h(
+                "a",
+                {
+                    href: withQuery({ pane: name }),
+                    "data-tab": name,
+                    "aria-current": on ? "true" : null,
+                },
+                text,
+            );
         const itemOn = pane === "item";
-        fill(this.tabs, tab("document", t("document"), !itemOn), item && tab("item", `${t(item.sort)} ${item.id}`, itemOn));
-        fill(this.switch, tab("list", t("list"), pane === "list"), tab("document", t("document"), pane === "document"),
-            item && tab("item", t(item.sort), itemOn));
+        fill(
+            this.tabs,
+            tab("document", t("document"), !itemOn),
+            item && tab("item", `${t(item.sort)} ${item.id}`, itemOn),
+        );
+        fill(
+            this.switch,
+            tab("list", t("list"), pane === "list"),
+            tab("document", t("document"), pane === "document"),
+            item && tab("item", t(item.sort), itemOn),
+        );
     }
 
     // A sentence that no target has: an outcome of the year before.
@@ -208,24 +309,39 @@ class BoardPage {
         e.preventDefault();
         if (row) this.chooseRow(row, e.detail === 0);
         else if (source) go(withQuery({ item: source, pane: "document" }));
-        else if (!String(getSelection()) || figure) this.chooseSentence(figure ?? mark, e.detail === 0);
+        else if (!String(getSelection()) || figure)
+            this.chooseSentence(figure ?? mark, e.detail === 0);
     };
 
     // With the mouse a row shows its sentence beside it, or its item where that is open; Enter, and
     // a tap on a narrow screen, open the item.
     chooseRow(key, byKeyboard) {
-        const open = byKeyboard || !this.isWide() || this.pane() === "item" ||
-            (this.query.get("item") === key);
+        const open =
+            byKeyboard ||
+            !this.isWide() ||
+            this.pane() === "item" ||
+            this.query.get("item") === key;
         this.wantsFocus = open && (byKeyboard || !this.isWide());
         go(withQuery({ item: key, pane: open ? "item" : null }));
     }
 
     chooseSentence(key, byKeyboard) {
-        if (this.query.get("pane") === "document" && !this.isWide()) go(withQuery({ item: key, pane: "list" }));
+        if (this.query.get("pane") === "document" && !this.isWide())
+            go(withQuery({ item: key, pane: "list" }));
         else go(withQuery({ item: key, pane: null }));
         let link = this.rows.element.querySelector(`[data-row="${key}"]`);
-        if (!link && isFiltered(this.query)) { // the filter hides it
-            go(withQuery(Object.fromEntries(["q", "owner", "light", "area", "due_before", "mine", "only"].map((k) => [k, null]))));
+        if (!link && isFiltered(this.query)) {
+            // the filter hides it
+            go(
+                withQuery(
+                    Object.fromEntries(
+                        ["q", "owner", "light", "area", "due_before", "mine", "only"].map((k) => [
+                            k,
+                            null,
+                        ]),
+                    ),
+                ),
+            );
             link = this.rows.element.querySelector(`[data-row="${key}"]`);
         }
         link?.scrollIntoView({ block: "center" });
@@ -249,16 +365,27 @@ class BoardPage {
 
     async live(changes) {
         await this.refresh();
-        const shown = this.panel && changes.some((c) => {
-            const s = readSubject(c.subject);
-            return c.subject.startsWith("slip") || (s?.sort === this.panel.sort && s.number === this.panel.number);
-        });
+        const shown =
+            this.panel &&
+            changes.some((c) => {
+                const s = readSubject(c.subject);
+                return (
+                    c.subject.startsWith("slip") ||
+                    (s?.sort === this.panel.sort && s.number === this.panel.number)
+                );
+            });
         if (shown) await this.panel.refresh();
         const last = changes.at(-1);
         const s = readSubject(last.subject);
         const item = s?.sort && this.board[s.sort + "Of"].get(s.number);
         const who = last.actor_name ?? last.actor;
-        const mine = last.actor === session.account?.login || String(last.actor) === String(session.account?.id);
-        if (!mine) say([item?.id, lineText(last), who].filter(Boolean).join(" · ") + (changes.length > 1 ? ` (+${changes.length - 1})` : ""));
+        const mine =
+            last.actor === session.account?.login ||
+            String(last.actor) === String(session.account?.id);
+        if (!mine)
+            say(
+                [item?.id, lineText(last), who].filter(Boolean).join(" · ") +
+                    (changes.length > 1 ? ` (+${changes.length - 1})` : ""),
+            );
     }
 }

@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { figure } from "./format.js";
 import { withQuery } from "./router.js";
 import { keyOf } from "./rows.js";
+import { seesWork } from "./session.js";
 import { t } from "./words.js";
 
 const NEWLINE = 10;
@@ -22,16 +23,22 @@ export function linesOf(bytes) {
 }
 
 const within = (list, a, b) => list.find((m) => m.from <= a && b <= m.to);
-const narrower = (x, y) => (x.to - x.from) - (y.to - y.from);
+const narrower = (x, y) => x.to - x.from - (y.to - y.from);
 const mark = (key, span, extra) => ({ key, from: span[0], to: span[1], ...extra });
 
 // What is marked: sentences of tasks, clauses of targets, the number of each target, headings.
 function marksOf(board) {
     const tasks = board.tasks.map((x) => mark(keyOf("task", x.number), x.span, { item: x }));
-    const targets = board.targets.map((x) => mark(keyOf("target", x.number), x.span, { item: x }))
+    const targets = board.targets
+        .map((x) => mark(keyOf("target", x.number), x.span, { item: x }))
         .sort(narrower);
-    const figures = board.targets.map((x) => mark(keyOf("target", x.number),
-        x.number_span ?? x.indicator_span ?? x.span, { item: x })).sort(narrower);
+    const figures = board.targets
+        .map((x) =>
+            mark(keyOf("target", x.number), x.number_span ?? x.indicator_span ?? x.span, {
+                item: x,
+            }),
+        )
+        .sort(narrower);
     const headings = board.areas.flatMap((a) => [
         mark(null, [a.span[0], a.span[0]], { class: "area-start" }),
     ]);
@@ -48,10 +55,17 @@ function cut(marks, from, to) {
     return [...at].sort((a, b) => a - b);
 }
 
-const figureLink = (m, text) => h("a.figure", {
-    href: withQuery({ item: m.key, pane: "list" }), "data-figure": m.key,
-    "aria-label": `${t("target")} ${m.item.id} ${m.item.indicator ?? ""} ${figure(m.item)}`,
-}, text);
+const figureLink = (m, text) =>
+    h(
+        "a.figure",
+        {
+            href: withQuery({ item: m.key, pane: "list" }),
+            "data-figure": m.key,
+            // what is seen first, as it is seen
+            "aria-label": `${text || figure(m.item)} · ${t("target")} ${m.item.id} ${m.item.indicator ?? ""}`,
+        },
+        text,
+    );
 
 export class DocumentView {
     constructor() {
@@ -76,7 +90,8 @@ export class DocumentView {
 
     line(from, to) {
         const p = h("p");
-        if (this.marks.headings.some((m) => m.from >= from && m.from < to)) p.classList.add("heading");
+        if (this.marks.headings.some((m) => m.from >= from && m.from < to))
+            p.classList.add("heading");
         const at = cut(this.marks, from, to);
         let task = null; // the wrapper that is open, and whose it is
         let target = null;
@@ -117,8 +132,14 @@ export class DocumentView {
     taskMark(m, a) {
         const element = h("span.sentence", { "data-mark": m.key });
         if (a === m.from) {
-            element.append(h("a.task-no", { href: withQuery({ item: m.key, pane: "list" }), "data-figure": m.key,
-                "data-no": m.item.id, "aria-label": `${t("task")} ${m.item.id}` }));
+            element.append(
+                h("a.task-no", {
+                    href: withQuery({ item: m.key, pane: "list" }),
+                    "data-figure": m.key,
+                    "data-no": m.item.id,
+                    "aria-label": `${t("task")} ${m.item.id}`,
+                }),
+            );
         }
         return element;
     }
@@ -133,7 +154,7 @@ export class DocumentView {
         for (const x of board.tasks) lights.set(keyOf("task", x.number), x.light.light);
         for (const x of board.targets) lights.set(keyOf("target", x.number), x.light.light);
         for (const e of this.element.querySelectorAll("[data-mark], [data-figure]")) {
-            e.dataset.light = lights.get(e.dataset.mark ?? e.dataset.figure) ?? "none";
+            if (seesWork()) e.dataset.light = lights.get(e.dataset.mark ?? e.dataset.figure);
         }
     }
 
@@ -141,9 +162,12 @@ export class DocumentView {
     show(key, reveal) {
         for (const e of this.marked) e.classList.remove("hot");
         this.marked = key ? [...this.element.querySelectorAll(`[data-mark="${key}"]`)] : [];
+        const link = key && this.element.querySelector(`[data-figure="${key}"]`);
+        // one clause may hold two targets: the mark has the key of one
+        if (link && this.marked.length === 0) this.marked = [link.closest("[data-mark]") ?? link];
         for (const e of this.marked) e.classList.add("hot");
-        const first = this.marked[0] ?? (key && this.element.querySelector(`[data-figure="${key}"]`));
+        const first = this.marked[0] ?? null;
         if (first && reveal) first.scrollIntoView({ block: "center" });
-        return first ?? null;
+        return first;
     }
 }

@@ -6,8 +6,11 @@ const SVG = "http://www.w3.org/2000/svg";
 function put(element, name, value) {
     if (value === null || value === undefined || value === false) return;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "class") element.setAttribute("class",
-        element.getAttribute("class") ? element.getAttribute("class") + " " + value : value);
+    else if (name === "class")
+        element.setAttribute(
+            "class",
+            element.getAttribute("class") ? element.getAttribute("class") + " " + value : value,
+        );
     else if (name === "value" || name === "checked" || name === "selected") element[name] = value;
     else element.setAttribute(name, value === true ? "" : String(value));
 }
@@ -18,7 +21,8 @@ function make(element, shape, props, children) {
         else element.classList.add(word);
     }
     const value = props?.value;
-    for (const [name, v] of Object.entries(props ?? {})) if (name !== "value") put(element, name, v);
+    for (const [name, v] of Object.entries(props ?? {}))
+        if (name !== "value") put(element, name, v);
     append(element, children);
     // a select knows its value only when its options are there
     if (value !== undefined) put(element, "value", value);
@@ -45,13 +49,15 @@ export function append(element, children) {
 // Makes `children` all that stands in the element; nodes that stay are not moved, so that focus,
 // scroll and typed text stay too.
 export function fill(element, ...children) {
-    const wanted = children.flat(Infinity)
+    const wanted = children
+        .flat(Infinity)
         .filter((c) => c !== null && c !== undefined && c !== false)
         .map((c) => (c instanceof Node ? c : document.createTextNode(String(c))));
     const keep = new Set(wanted);
     for (const old of [...element.childNodes]) if (!keep.has(old)) old.remove();
     wanted.forEach((node, i) => {
-        if (element.childNodes[i] !== node) element.insertBefore(node, element.childNodes[i] ?? null);
+        if (element.childNodes[i] !== node)
+            element.insertBefore(node, element.childNodes[i] ?? null);
     });
     return element;
 }
@@ -83,8 +89,12 @@ let dialogs = 0;
 export function openDialog(title, ...content) {
     const id = `dialog-${++dialogs}`;
     const before = document.activeElement;
-    const dialog = h("dialog", { "aria-labelledby": id },
-        h("h2", { id, tabindex: "-1" }, title), content);
+    const dialog = h(
+        "dialog",
+        { "aria-labelledby": id },
+        h("h2", { id, tabindex: "-1" }, title),
+        content,
+    );
     dialog.addEventListener("close", () => {
         dialog.remove();
         if (before?.isConnected) before.focus();

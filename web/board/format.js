@@ -20,8 +20,10 @@ const two = (n) => String(n).padStart(2, "0");
 export function moment(iso) {
     const d = new Date(iso);
     if (Number.isNaN(d.getTime())) return iso ?? "";
-    return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ` +
-        `${two(d.getHours())}:${two(d.getMinutes())}`;
+    return (
+        `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ` +
+        `${two(d.getHours())}:${two(d.getMinutes())}`
+    );
 }
 
 export const kindWord = (kind) => (kind ? t("kind_" + kind) : "");
@@ -46,29 +48,50 @@ const SHAPES = {
 
 export function sign(name) {
     const [shape, props] = SHAPES[name] ?? SHAPES.none;
-    return svg("svg.sign", { class: name, viewBox: "0 0 14 14", "aria-hidden": "true" },
-        svg(shape, props));
+    return svg(
+        "svg.sign",
+        { class: name, viewBox: "0 0 14 14", "aria-hidden": "true" },
+        svg(shape, props),
+    );
 }
 
 export const LIGHTS = ["red", "yellow", "green", "none"];
 export const VERDICTS = ["met", "missed", "not_comparable", "not_reported"];
 
 // The sign with its word; `brief` leaves the word to who hears the page.
-export const light = (name, brief = false) => h("span.light", { class: name },
-    sign(name), h("span", { class: brief ? "unseen" : null }, t("light_" + name)));
+export const light = (name, brief = false) =>
+    h(
+        "span.light",
+        { class: name },
+        sign(name),
+        h("span", { class: brief ? "unseen" : null }, t("light_" + name)),
+    );
 
-export const verdictBadge = (name, proposed) => h("span.light.badge", {
-    class: name + (proposed ? " proposed" : ""),
-}, sign(name), t("verdict_" + name), proposed ? h("small", null, t("proposed")) : null);
+export const verdictBadge = (name, proposed) =>
+    h(
+        "span.light.badge",
+        {
+            class: name + (proposed ? " proposed" : ""),
+        },
+        sign(name),
+        t("verdict_" + name),
+        proposed ? h("small", null, t("proposed")) : null,
+    );
 
 // A bar whose parts are as long as their numbers; its words stand beside it.
 export function bar(parts) {
     const all = parts.reduce((sum, [, n]) => sum + n, 0);
-    return h("div.bar", { "aria-hidden": "true" }, parts.filter(([, n]) => n > 0).map(([name, n]) => {
-        const part = h("i", { class: name });
-        part.style.flexGrow = String(n / all);
-        return part;
-    }));
+    return h(
+        "div.bar",
+        { "aria-hidden": "true" },
+        parts
+            .filter(([, n]) => n > 0)
+            .map(([name, n]) => {
+                const part = h("i", { class: name });
+                part.style.flexGrow = String(n / all);
+                return part;
+            }),
+    );
 }
 
 // How far it is, with a mark for where it should be.

@@ -5,19 +5,46 @@ import { withQuery } from "./router.js";
 import { seesWork } from "./session.js";
 import { t } from "./words.js";
 
-const parts = (g, overYear) => (overYear
-    ? [["met", g.met], ["missed", g.missed], ["undecided", g.undecided]]
-    : LIGHTS.map((l) => [l, g[l]]));
+// What a bar is of: lights, or verdicts for who may not see the work.
+const parts = (g, verdicts) =>
+    verdicts
+        ? [
+              ["met", g.met],
+              ["missed", g.missed],
+              ["undecided", g.undecided],
+          ]
+        : LIGHTS.map((l) => [l, g[l]]);
 
 // Each count is a filter: a link that sets it, or takes it out when it is set.
 function tile(name, count, filter, chosen) {
     const [[key, value]] = Object.entries(filter);
     const on = chosen.get(key) === value;
-    return h("li", null, h("a.tile", {
-        class: name + (on ? " on" : "") + (count === 0 ? " zero" : ""), "aria-current": on ? "true" : null,
-        href: withQuery({ [key]: on ? null : value, item: null, pane: null }), "data-filter": `${key}=${value}`,
-    }, h("b", null, count), h("span", null, SIGNED.has(name) ? sign(name) : null,
-        t(SIGNED.has(name) ? (VERDICT.has(name) ? "verdict_" + name : "light_" + name) : name))));
+    return h(
+        "li",
+        null,
+        h(
+            "a.tile",
+            {
+                class: name + (on ? " on" : "") + (count === 0 ? " zero" : ""),
+                "aria-current": on ? "true" : null,
+                href: withQuery({ [key]: on ? null : value, item: null, pane: null }),
+                "data-filter": `${key}=${value}`,
+            },
+            h("b", null, count),
+            h(
+                "span",
+                null,
+                SIGNED.has(name) ? sign(name) : null,
+                t(
+                    SIGNED.has(name)
+                        ? VERDICT.has(name)
+                            ? "verdict_" + name
+                            : "light_" + name
+                        : name,
+                ),
+            ),
+        ),
+    );
 }
 
 const VERDICT = new Set(["met", "missed", "undecided"]);
@@ -35,7 +62,12 @@ export function renderTiles(board, query) {
     if (board.year_over || !seesWork()) {
         for (const v of VERDICT) tiles.push(tile(v, g[v], { only: v }, query));
     }
-    return h("ul.tiles", { "aria-label": t("whole_plan") }, tiles);
+    const list = h("ul.tiles", { "aria-label": t("whole_plan") }, tiles);
+    list.style.setProperty(
+        "--columns",
+        String(tiles.length > 8 ? Math.ceil(tiles.length / 2) : tiles.length),
+    );
+    return list;
 }
 
 const notice = (name, n) => (n > 0 ? h("li", { class: name }, `${t(name)} ${n}`) : null);
@@ -44,29 +76,69 @@ function card(area, board, chosen) {
     const g = area.glance;
     const on = chosen === String(area.number);
     const tasks = area.measures.reduce((n, m) => n + m.tasks.length, 0);
-    const shown = parts(g, board.year_over && !seesWork());
-    return h("li", null, h("a.card", {
-        class: on ? "on" : null, "aria-current": on ? "true" : null, "data-area": area.number,
-        href: withQuery({ area: on ? null : area.number, item: null, pane: null }),
-    },
-    h("span.card-no", { "aria-hidden": "true" }, area.no),
-    h("h3", { lang: "zh" }, area.title),
-    bar(shown),
-    h("ul.counts", null, shown.map(([name, n]) => h("li", { class: n === 0 ? "zero" : null },
-        sign(name), h("span.unseen", null, t((VERDICT.has(name) ? "verdict_" : "light_") + name) + " "), n))),
-    h("ul.notices", null, h("li", null, t("n_tasks", tasks)),
-        seesWork() && [notice("unreported", g.unreported), notice("unowned", g.unowned),
-            notice("slips_open", g.slips_open), notice("slips_overdue", g.slips_overdue)],
-        board.year_over && seesWork() && [notice("verdict_met", g.met), notice("verdict_missed", g.missed),
-            notice("verdict_undecided", g.undecided)])));
+    const shown = parts(g, !seesWork());
+    return h(
+        "li",
+        null,
+        h(
+            "a.card",
+            {
+                class: on ? "on" : null,
+                "aria-current": on ? "true" : null,
+                "data-area": area.number,
+                href: withQuery({ area: on ? null : area.number, item: null, pane: null }),
+            },
+            h("span.card-no", { "aria-hidden": "true" }, area.no),
+            h("h2", { lang: "zh" }, area.title),
+            bar(shown),
+            h(
+                "ul.counts",
+                null,
+                shown.map(([name, n]) =>
+                    h(
+                        "li",
+                        { class: n === 0 ? "zero" : null },
+                        sign(name),
+                        h(
+                            "span.unseen",
+                            null,
+                            t((VERDICT.has(name) ? "verdict_" : "light_") + name) + " ",
+                        ),
+                        n,
+                    ),
+                ),
+            ),
+            h(
+                "ul.notices",
+                null,
+                h("li", null, t("n_tasks", tasks)),
+                seesWork() && [
+                    notice("unreported", g.unreported),
+                    notice("unowned", g.unowned),
+                    notice("slips_open", g.slips_open),
+                    notice("slips_overdue", g.slips_overdue),
+                ],
+                board.year_over &&
+                    seesWork() && [
+                        notice("verdict_met", g.met),
+                        notice("verdict_missed", g.missed),
+                        notice("verdict_undecided", g.undecided),
+                    ],
+            ),
+        ),
+    );
 }
 
 export function renderCards(board, query) {
     const areas = board.areas.filter((a) => a.measures.length > 0 || a.title);
-    return h("ul.cards", { "aria-label": t("areas") }, areas.map((a) => card(a, board, query.get("area"))));
+    return h(
+        "ul.cards",
+        { "aria-label": t("areas") },
+        areas.map((a) => card(a, board, query.get("area"))),
+    );
 }
 
-export const renderOverall = (board) => h("div.overall", null,
-    bar(parts(board.glance, board.year_over && !seesWork())));
+export const renderOverall = (board) =>
+    h("div.overall", null, bar(parts(board.glance, !seesWork())));
 
 export const areaName = (area) => zh(`${area.no}　${area.title}`);

@@ -8,22 +8,62 @@ import { address, go, withQuery } from "./router.js";
 import { t } from "./words.js";
 
 export async function openIndicators(main, route) {
-    const search = h("input#search", { type: "search", "aria-label": t("search"), placeholder: t("search_indicator"),
-        value: route.query.get("q") ?? "", oninput: () => go(withQuery({ q: search.value }), true) });
+    const search = h("input#search", {
+        type: "search",
+        "aria-label": t("search"),
+        placeholder: t("search_indicator"),
+        value: route.query.get("q") ?? "",
+        oninput: () => go(withQuery({ q: search.value }), true),
+    });
     const list = h("div");
-    fill(main, h("div.page", null, h("h1", { tabindex: "-1" }, t("nav_indicators")), h("p.lead", null, t("indicators_lead")),
-        h("div.filter.plain", null, h("div.field.grow", null, search)), list));
+    fill(
+        main,
+        h(
+            "div.page",
+            null,
+            h("h1", { tabindex: "-1" }, t("nav_indicators")),
+            h("p.lead", null, t("indicators_lead")),
+            h("div.filter.plain", null, h("div.field.grow", null, search)),
+            list,
+        ),
+    );
     let asked = 0;
 
     async function refresh(now) {
         const turn = ++asked;
         const q = now.query.get("q") ?? "";
         try {
-            const items = await getAll("/api/indicators" + (q ? "?q=" + encodeURIComponent(q) : ""));
+            const items = await getAll(
+                "/api/indicators" + (q ? "?q=" + encodeURIComponent(q) : ""),
+            );
             if (turn !== asked) return;
-            fill(list, items.length ? h("ul.indicators", null, items.map((i) => h("li", null,
-                h("a.card", { href: address(["indicators", i.key]) }, h("b", { lang: "zh" }, i.name),
-                    h("span.soft", null, i.first === i.last ? i.first : `${i.first}–${i.last}`, " · ", t("n_years", count(i.years))))))) : h("p.nothing", null, t("nothing_found")));
+            fill(
+                list,
+                items.length
+                    ? h(
+                          "ul.indicators",
+                          null,
+                          items.map((i) =>
+                              h(
+                                  "li",
+                                  null,
+                                  h(
+                                      "a.card",
+                                      { href: address(["indicators", i.key]) },
+                                      h("b", { lang: "zh" }, i.name),
+                                      h(
+                                          "span.soft",
+                                          null,
+                                          i.first === i.last ? i.first : `${i.first}–${i.last}`,
+                                          " · ",
+                                          t("n_years", count(i.years)),
+                                      ),
+                                  ),
+                              ),
+                          ),
+                      )
+                    : h("p.nothing", null, t("nothing_found")),
+            );
         } catch (e) {
             if (turn === asked) fill(list, problemBox(e));
         }
@@ -35,12 +75,21 @@ export async function openIndicators(main, route) {
 
 const count = (years) => (Array.isArray(years) ? years.length : years);
 
-const place = (p) => address(["plan", p.plan], p.number
-    ? { item: `target.${p.number}`, pane: "document" }
-    : { byte: p.span[0], to: p.span[1], pane: "document" });
+const place = (p) =>
+    address(
+        ["plan", p.plan],
+        p.number
+            ? { item: `target.${p.number}`, pane: "document" }
+            : { byte: p.span[0], to: p.span[1], pane: "document" },
+    );
 
-const cell = (x, sort) => (x ? [h("a", { href: place(x), "data-point": sort, lang: "zh" }, figure(x)),
-    h("small.soft.said", { lang: "zh" }, x.text)] : "–");
+const cell = (x, sort) =>
+    x
+        ? [
+              h("a", { href: place(x), "data-point": sort, lang: "zh" }, figure(x)),
+              h("small.soft.said", { lang: "zh" }, x.text),
+          ]
+        : "–";
 
 export async function openIndicator(main, route, key) {
     const data = await get("/api/indicators/" + encodeURIComponent(key));
@@ -52,18 +101,51 @@ export async function openIndicator(main, route, key) {
             const x = p[sort];
             if (!x) continue;
             const name = `${x.unit ?? ""}|${isRate(x.kind) ? x.kind : ""}`;
-            if (!groups.has(name)) groups.set(name, { unit: x.unit ?? "", kind: isRate(x.kind) ? x.kind : null, years: new Map() });
+            if (!groups.has(name))
+                groups.set(name, {
+                    unit: x.unit ?? "",
+                    kind: isRate(x.kind) ? x.kind : null,
+                    years: new Map(),
+                });
             const { years } = groups.get(name);
-            if (!years.has(p.year)) years.set(p.year, { year: p.year, target: null, outcome: null });
+            if (!years.has(p.year))
+                years.set(p.year, { year: p.year, target: null, outcome: null });
             years.get(p.year)[sort] = x;
         }
     }
-    const charts = [...groups.values()].map((g) => [g, yearsChart([...g.years.values()], g.unit)]).filter(([, c]) => c);
-    fill(main, h("div.page", null, h("p.crumb", null, h("a", { href: "#/indicators" }, t("nav_indicators"))),
-        h("h1", { tabindex: "-1", lang: "zh" }, data.name),
-        h("div.charts", null, charts.map(([g, chart]) => h("section.card", null, h("h2", null, [kindWord(g.kind), g.unit].filter(Boolean).join(" · ")), chart))),
-        table(t("indicator_caption"), [t("year"), t("target"), t("outcome")],
-            points.map((p) => [String(p.year), cell(p.target, "target"), cell(p.outcome, "outcome")]))));
+    const charts = [...groups.values()]
+        .map((g) => [g, yearsChart([...g.years.values()], g.unit)])
+        .filter(([, c]) => c);
+    fill(
+        main,
+        h(
+            "div.page",
+            null,
+            h("p.crumb", null, h("a", { href: "#/indicators" }, t("nav_indicators"))),
+            h("h1", { tabindex: "-1", lang: "zh" }, data.name),
+            h(
+                "div.charts",
+                null,
+                charts.map(([g, chart]) =>
+                    h(
+                        "section.card",
+                        null,
+                        h("h2", null, [kindWord(g.kind), g.unit].filter(Boolean).join(" · ")),
+                        chart,
+                    ),
+                ),
+            ),
+            table(
+                t("indicator_caption"),
+                [t("year"), t("target"), t("outcome")],
+                points.map((p) => [
+                    String(p.year),
+                    cell(p.target, "target"),
+                    cell(p.outcome, "outcome"),
+                ]),
+            ),
+        ),
+    );
     return {};
 }
 

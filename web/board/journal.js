@@ -9,21 +9,64 @@ import { lineText, t } from "./words.js";
 const PART = 100;
 
 export async function openJournal(main, route) {
-    const subject = h("input", { type: "text", value: route.query.get("subject") ?? "", placeholder: "plan/1", autocomplete: "off" });
+    const subject = h("input", {
+        type: "text",
+        value: route.query.get("subject") ?? "",
+        placeholder: "plan/1",
+        autocomplete: "off",
+    });
     const body = h("tbody");
     const messages = h("div");
     const more = button(t("load_more"), () => load());
-    fill(main, h("div.page.wide", null, h("h1", { tabindex: "-1" }, t("nav_journal")),
-        h("form.filter.plain", { onsubmit: (e) => {
-            e.preventDefault();
-            go(withQuery({ subject: subject.value.trim() }));
-        } }, field(t("subject"), subject), h("button", { type: "submit" }, t("show"))),
-        h("table.grid.cards-on-phone", null, h("thead", null, h("tr", null,
-            ["line", "time", "who", "what", "subject"].map((w) => h("th", { scope: "col" }, t(w))))), body), messages, more));
+    fill(
+        main,
+        h(
+            "div.page.wide",
+            null,
+            h("h1", { tabindex: "-1" }, t("nav_journal")),
+            h(
+                "form.filter.plain",
+                {
+                    onsubmit: (e) => {
+                        e.preventDefault();
+                        go(withQuery({ subject: subject.value.trim() }));
+                    },
+                },
+                field(t("subject"), subject),
+                h("button", { type: "submit" }, t("show")),
+            ),
+            h(
+                "table.grid.cards-on-phone",
+                null,
+                h(
+                    "thead",
+                    null,
+                    h(
+                        "tr",
+                        null,
+                        ["line", "time", "who", "what", "subject"].map((w) =>
+                            h("th", { scope: "col" }, t(w)),
+                        ),
+                    ),
+                ),
+                body,
+            ),
+            messages,
+            more,
+        ),
+    );
     let after = null;
 
-    const line = (l) => h("tr", null, h("th", { scope: "row" }, l.line), h("td", null, h("time", null, moment(l.time))),
-        h("td", null, l.actor_name ?? l.actor), h("td", null, lineText(l)), h("td", null, h("code", null, l.subject)));
+    const line = (l) =>
+        h(
+            "tr",
+            null,
+            h("th", { scope: "row" }, l.line),
+            h("td", null, h("time", null, moment(l.time))),
+            h("td", null, l.actor_name ?? l.actor),
+            h("td", null, lineText(l)),
+            h("td", null, h("code", null, l.subject)),
+        );
 
     async function load() {
         const q = new URLSearchParams({ limit: String(PART) });
@@ -34,17 +77,22 @@ export async function openJournal(main, route) {
             body.append(...data.items.map(line));
             after = data.next;
             more.hidden = after === null || after === undefined;
-            fill(messages, body.childElementCount === 0 && h("p.nothing", null, t("nothing_found")));
+            fill(
+                messages,
+                body.childElementCount === 0 && h("p.nothing", null, t("nothing_found")),
+            );
         } catch (e) {
             fill(messages, problemBox(e));
         }
     }
 
     await load();
-    return { update: (next) => {
-        route = next;
-        after = null;
-        fill(body);
-        return load();
-    } };
+    return {
+        update: (next) => {
+            route = next;
+            after = null;
+            fill(body);
+            return load();
+        },
+    };
 }

@@ -23,22 +23,60 @@ const isMine = (item) => (item.owners ?? []).some((o) => isBelowMine(o.organisat
 export async function openMine(main, route, plan) {
     const rows = new Rows();
     const box = h("div.mine");
-    fill(main, h("div.page", null, h("h1", { tabindex: "-1" }, t("nav_mine")),
-        h("p.lead", { lang: "zh" }, session.account?.organisation_name ?? ""), box));
+    fill(
+        main,
+        h(
+            "div.page",
+            null,
+            h("h1", { tabindex: "-1" }, t("nav_mine")),
+            h("p.lead", { lang: "zh" }, session.account?.organisation_name ?? ""),
+            box,
+        ),
+    );
 
     async function refresh() {
         try {
             await organisations();
             const board = await get(`/api/plans/${plan}/board`);
-            const items = [...board.tasks.map((x) => ({ ...x, sort: "task" })), ...board.targets.map((x) => ({ ...x, sort: "target" }))]
-                .filter(isMine).sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : a.number - b.number));
+            const items = [
+                ...board.tasks.map((x) => ({ ...x, sort: "task" })),
+                ...board.targets.map((x) => ({ ...x, sort: "target" })),
+            ]
+                .filter(isMine)
+                .sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : a.number - b.number));
             const filter = new URLSearchParams({ owner: session.account?.organisation ?? "" });
-            fill(box, h("p.links", null, t("shown", items.length, board.tasks.length + board.targets.length), " ",
-                ["csv", "xlsx"].map((f) => [h("a.button", { href: exportAddress(plan, "tasks", f, filter), download: "" }, f.toUpperCase()), " "])),
-            items.length === 0 && h("p.nothing", null, t("nothing_mine")),
-            GROUPS.map((g) => [g, items.filter((x) => groupOf(x, board) === g)]).filter(([, list]) => list.length)
-                .map(([g, list]) => h("section.area", { class: g }, h("h2", null, t("mine_" + g), " ", h("small.soft", null, list.length)),
-                    h("ul.rows", null, list.map((x) => rows.one(x))))));
+            fill(
+                box,
+                h(
+                    "p.links",
+                    null,
+                    t("shown", items.length, board.tasks.length + board.targets.length),
+                    " ",
+                    ["csv", "xlsx"].map((f) => [
+                        h(
+                            "a.button",
+                            { href: exportAddress(plan, "tasks", f, filter), download: "" },
+                            f.toUpperCase(),
+                        ),
+                        " ",
+                    ]),
+                ),
+                items.length === 0 && h("p.nothing", null, t("nothing_mine")),
+                GROUPS.map((g) => [g, items.filter((x) => groupOf(x, board) === g)])
+                    .filter(([, list]) => list.length)
+                    .map(([g, list]) =>
+                        h(
+                            "section.area",
+                            { class: g },
+                            h("h2", null, t("mine_" + g), " ", h("small.soft", null, list.length)),
+                            h(
+                                "ul.rows",
+                                null,
+                                list.map((x) => rows.one(x)),
+                            ),
+                        ),
+                    ),
+            );
         } catch (e) {
             fill(box, problemBox(e));
         }
@@ -50,14 +88,20 @@ export async function openMine(main, route, plan) {
         if (!link || e.ctrlKey || e.metaKey) return;
         e.preventDefault();
         const { row, source } = link.dataset;
-        location.hash = address(["plan", plan], { item: row ?? source, pane: row ? "item" : "document" });
+        location.hash = address(["plan", plan], {
+            item: row ?? source,
+            pane: row ? "item" : "document",
+        });
     };
     main.addEventListener("click", click);
     const soon = gather(refresh);
     const stop = onChange((c) => c.subject.startsWith(`plan/${plan}`) && soon(c));
     await refresh();
-    return { update: refresh, close: () => {
-        stop();
-        main.removeEventListener("click", click);
-    } };
+    return {
+        update: refresh,
+        close: () => {
+            stop();
+            main.removeEventListener("click", click);
+        },
+    };
 }

@@ -31,7 +31,6 @@ let changed = () => {};
 export function startRouter(onchange) {
     changed = onchange;
     addEventListener("hashchange", onchange);
-    addEventListener("popstate", onchange);
 }
 
 // Goes there. With `replace` the step is not one of the back button's.

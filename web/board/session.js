@@ -3,7 +3,11 @@
 import { ask, get, getAll, setToken } from "./api.js";
 
 export const session = {
-    signedIn: false, mustChange: false, account: null, may: {}, today: "",
+    signedIn: false,
+    mustChange: false,
+    account: null,
+    may: {},
+    today: "",
 };
 
 let bodies = null; // organisations by code
@@ -58,8 +62,9 @@ export function isBelowMine(code) {
 }
 
 // "own" counts confirmed owners only, as the server does.
-export const isOwn = (item) => item.owners_confirmed !== false && (item.owners ?? [])
-    .some((o) => o.source === "confirmed" && isBelowMine(o.organisation));
+export const isOwn = (item) =>
+    item.owners_confirmed !== false &&
+    (item.owners ?? []).some((o) => o.source === "confirmed" && isBelowMine(o.organisation));
 
 export function may(action, item) {
     const grant = session.may[action] ?? "none";

@@ -11,17 +11,55 @@ import { language, t } from "./words.js";
 const why = (p) => (language() === "en" ? p.why_en : p.why) ?? p.why;
 
 // The sentence of the later document that decides, with the way to it.
-const source = (o) => h("blockquote", { lang: "zh" },
-    h("a", { href: address(["plan", o.plan], { byte: o.span[0], to: o.span[1], pane: "document" }) }, o.text));
+const source = (o) =>
+    h(
+        "blockquote",
+        { lang: "zh" },
+        h(
+            "a",
+            {
+                href: address(["plan", o.plan], {
+                    byte: o.span[0],
+                    to: o.span[1],
+                    pane: "document",
+                }),
+            },
+            o.text,
+        ),
+    );
 
 export function verdictBlock(v) {
     const { proposed, confirmed } = v;
-    return h("div.verdict", null,
-        confirmed && h("p", null, verdictBadge(confirmed.verdict, false), " ", h("span.soft", null,
-            t("confirmed_by", confirmed.actor_name ?? confirmed.actor, moment(confirmed.time))),
-        confirmed.note && h("span.note", { lang: "zh" }, confirmed.note)),
-        proposed && h("p", { class: confirmed ? "soft" : null }, verdictBadge(proposed.verdict, true), " ", why(proposed)),
-        proposed?.outcome && source(proposed.outcome));
+    return h(
+        "div.verdict",
+        null,
+        confirmed &&
+            h(
+                "p",
+                null,
+                verdictBadge(confirmed.verdict, false),
+                " ",
+                h(
+                    "span.soft",
+                    null,
+                    t(
+                        "confirmed_by",
+                        confirmed.actor_name ?? confirmed.actor,
+                        moment(confirmed.time),
+                    ),
+                ),
+                confirmed.note && h("span.note", { lang: "zh" }, confirmed.note),
+            ),
+        proposed &&
+            h(
+                "p",
+                { class: confirmed ? "soft" : null },
+                verdictBadge(proposed.verdict, true),
+                " ",
+                why(proposed),
+            ),
+        proposed?.outcome && source(proposed.outcome),
+    );
 }
 
 const numberOf = (v) => (typeof v.target === "object" ? v.target.number : v.target);
@@ -29,16 +67,34 @@ const numberOf = (v) => (typeof v.target === "object" ? v.target.number : v.targ
 export async function openVerdicts(main, route, plan) {
     const count = h("p.soft");
     const box = h("div");
-    const choice = h("select", { "aria-label": t("verdict"), onchange: (e) => go(withQuery({ verdict: e.target.value })) },
-        h("option", { value: "" }, t("all_verdicts")), VERDICTS.map((v) => h("option", { value: v }, t("verdict_" + v))),
-        h("option", { value: "unconfirmed" }, t("unconfirmed")));
-    fill(main, h("div.page.wide", null, h("h1", { tabindex: "-1" }, t("nav_verdicts")),
-        h("p.lead", null, t("verdicts_lead")), h("div.filter.plain", null, choice, count), box));
+    const choice = h(
+        "select",
+        { "aria-label": t("verdict"), onchange: (e) => go(withQuery({ verdict: e.target.value })) },
+        h("option", { value: "" }, t("all_verdicts")),
+        VERDICTS.map((v) => h("option", { value: v }, t("verdict_" + v))),
+        h("option", { value: "unconfirmed" }, t("unconfirmed")),
+    );
+    fill(
+        main,
+        h(
+            "div.page.wide",
+            null,
+            h("h1", { tabindex: "-1" }, t("nav_verdicts")),
+            h("p.lead", null, t("verdicts_lead")),
+            h("div.filter.plain", null, choice, count),
+            box,
+        ),
+    );
 
     async function confirm(target, verdict, pressed) {
         pressed.disabled = true;
         try {
-            await ask("PUT", `/api/plans/${plan}/targets/${target.number}/verdict`, { verdict, note: "" }, { version: target.version });
+            await ask(
+                "PUT",
+                `/api/plans/${plan}/targets/${target.number}/verdict`,
+                { verdict, note: "" },
+                { version: target.version },
+            );
             say(t("saved"));
         } catch (e) {
             say(e.status === 412 ? t("conflict_title") : e.message);
@@ -49,30 +105,102 @@ export async function openVerdicts(main, route, plan) {
     function line({ v, target }) {
         const now = v.confirmed?.verdict ?? v.proposed?.verdict;
         const p = v.proposed;
-        return h("tr", { "data-target": target.number },
-            h("th", { scope: "row" }, h("a", { lang: "zh", href: address(["plan", plan], { item: `target.${target.number}`, pane: "item" }) },
-                target.indicator ?? target.text), h("span.goal-line", { lang: "zh" }, figure(target))),
+        return h(
+            "tr",
+            { "data-target": target.number },
+            h(
+                "th",
+                { scope: "row" },
+                h(
+                    "a",
+                    {
+                        lang: "zh",
+                        href: address(["plan", plan], {
+                            item: `target.${target.number}`,
+                            pane: "item",
+                        }),
+                    },
+                    target.indicator ?? target.text,
+                ),
+                h("span.goal-line", { lang: "zh" }, figure(target)),
+            ),
             h("td", null, now ? verdictBadge(now, !v.confirmed) : h("span.soft", null, "–")),
-            h("td", null, p && h("p", null, why(p)), p?.outcome && source(p.outcome),
-                v.confirmed?.note && h("p.note", { lang: "zh" }, v.confirmed.note)),
-            h("td.actions", null, may("verdict.confirm", target) && p && !v.confirmed &&
-                button(t("confirm"), (e) => confirm(target, p.verdict, e.target), "button.primary"),
-            h("a.button", { href: address(["plan", plan], { item: `target.${target.number}`, pane: "item" }) }, t("open"))));
+            h(
+                "td",
+                null,
+                p && h("p", null, why(p)),
+                p?.outcome && source(p.outcome),
+                v.confirmed?.note && h("p.note", { lang: "zh" }, v.confirmed.note),
+            ),
+            h(
+                "td.actions",
+                null,
+                may("verdict.confirm", target) &&
+                    p &&
+                    !v.confirmed &&
+                    button(
+                        t("confirm"),
+                        (e) => confirm(target, p.verdict, e.target),
+                        "button.primary",
+                    ),
+                h(
+                    "a.button",
+                    {
+                        href: address(["plan", plan], {
+                            item: `target.${target.number}`,
+                            pane: "item",
+                        }),
+                    },
+                    t("open"),
+                ),
+            ),
+        );
     }
 
     async function refresh() {
         choice.value = route.query.get("verdict") ?? "";
         try {
-            const [board, data] = await Promise.all([get(`/api/plans/${plan}/board`), get(`/api/plans/${plan}/verdicts`)]);
+            const [board, data] = await Promise.all([
+                get(`/api/plans/${plan}/board`),
+                get(`/api/plans/${plan}/verdicts`),
+            ]);
             const wanted = choice.value;
-            const rows = data.items.map((v) => ({ v, target: board.targets.find((x) => x.number === numberOf(v)) }))
-                .filter(({ v, target }) => target && (!wanted || (wanted === "unconfirmed" ? !v.confirmed
-                    : (v.confirmed?.verdict ?? v.proposed?.verdict) === wanted)));
-            count.textContent = t("shown", rows.length, data.items.length) + (data.outcomes.length
-                ? " · " + t("held_against", data.outcomes.map((o) => o.title).join("、")) : " · " + t("no_outcomes"));
-            fill(box, rows.length ? h("table.grid.cards-on-phone", null,
-                h("thead", null, h("tr", null, ["target", "verdict", "why_and_source", "action"].map((c) => h("th", { scope: "col" }, t(c))))),
-                h("tbody", null, rows.map(line))) : h("p.nothing", null, t("nothing_found")));
+            const rows = data.items
+                .map((v) => ({ v, target: board.targets.find((x) => x.number === numberOf(v)) }))
+                .filter(
+                    ({ v, target }) =>
+                        target &&
+                        (!wanted ||
+                            (wanted === "unconfirmed"
+                                ? !v.confirmed
+                                : (v.confirmed?.verdict ?? v.proposed?.verdict) === wanted)),
+                );
+            count.textContent =
+                t("shown", rows.length, data.items.length) +
+                (data.outcomes.length
+                    ? " · " + t("held_against", data.outcomes.map((o) => o.title).join("、"))
+                    : " · " + t("no_outcomes"));
+            fill(
+                box,
+                rows.length
+                    ? h(
+                          "table.grid.cards-on-phone",
+                          null,
+                          h(
+                              "thead",
+                              null,
+                              h(
+                                  "tr",
+                                  null,
+                                  ["target", "verdict", "why_and_source", "action"].map((c) =>
+                                      h("th", { scope: "col" }, t(c)),
+                                  ),
+                              ),
+                          ),
+                          h("tbody", null, rows.map(line)),
+                      )
+                    : h("p.nothing", null, t("nothing_found")),
+            );
         } catch (e) {
             fill(box, problemBox(e));
         }
@@ -81,8 +209,11 @@ export async function openVerdicts(main, route, plan) {
     const soon = gather(refresh);
     const stop = onChange((c) => c.subject.startsWith(`plan/${plan}`) && soon(c));
     await refresh();
-    return { update: (next) => {
-        route = next;
-        refresh();
-    }, close: stop };
+    return {
+        update: (next) => {
+            route = next;
+            refresh();
+        },
+        close: stop,
+    };
 }

@@ -34,19 +34,28 @@ export const WORDS = {
     note: ["说明", "Note"],
     load_more: ["更多", "Load more"],
     nothing_found: ["没有符合条件的内容。", "Nothing matches."],
-    err_network: ["连接不上服务器，请稍后再试。", "The server cannot be reached. Try again in a moment."],
+    err_network: [
+        "连接不上服务器，请稍后再试。",
+        "The server cannot be reached. Try again in a moment.",
+    ],
     err_large: ["文件太大。", "The file is too large."],
 
     // signing in
     sign_in: ["登录", "Sign in"],
     sign_out: ["退出登录", "Sign out"],
-    sign_in_lead: ["政府工作计划的落实、督办与对账", "A city's plan: followed, supervised, held to account"],
+    sign_in_lead: [
+        "政府工作计划的落实、督办与对账",
+        "A city's plan: followed, supervised, held to account",
+    ],
     expired: ["登录已失效，请重新登录。", "You have been signed out. Please sign in again."],
     login: ["登录名", "Login"],
     password: ["密码", "Password"],
     new_password: ["新密码", "New password"],
     new_password_lead: ["换一个只有您知道的密码。", "Choose one that only you know."],
-    must_change: ["您用的是一次性密码。请先换成自己的密码。", "You signed in with a one-time password. Choose your own first."],
+    must_change: [
+        "您用的是一次性密码。请先换成自己的密码。",
+        "You signed in with a one-time password. Choose your own first.",
+    ],
     old_password: ["现在的密码", "Present password"],
     again: ["再输一次", "Once more"],
     not_the_same: ["两次输入的新密码不一样。", "The two new passwords are not the same."],
@@ -65,7 +74,10 @@ export const WORDS = {
     no_plans: ["还没有计划。", "No plan is kept yet."],
     no_plans_load: ["还没有计划。先载入一份。", "No plan is kept yet. Load the first one."],
     correction_title: ["这份文件会更正已存的计划", "This document corrects a plan that is kept"],
-    correction_lead: ["有 {0} 处不同。接受之后才会生效。", "Differences: {0}. Nothing changes until you accept."],
+    correction_lead: [
+        "有 {0} 处不同。接受之后才会生效。",
+        "Differences: {0}. Nothing changes until you accept.",
+    ],
     correction_accept: ["接受更正", "Accept the correction"],
     changes: ["变化", "Changes"],
     thing: ["对象", "Thing"],
@@ -114,7 +126,7 @@ export const WORDS = {
     light_red: ["红", "Red"],
     light_none: ["无灯", "No light"],
     unreported: ["未上报", "Not reported"],
-    unowned: ["责任待确认", "Owner open"],
+    unowned: ["待定责", "Owner open"],
     slips_open: ["督办中", "Slips open"],
     slips_overdue: ["督办超期", "Slips overdue"],
     should: ["应达 {0}", "due {0}"],
@@ -127,7 +139,7 @@ export const WORDS = {
     search: ["查找", "Search"],
     search_hint: ["任务、指标、单位…", "Task, indicator, body…"],
     all_areas: ["全部领域", "All areas"],
-    all_lights: ["全部", "All lights"],
+    all_lights: ["全部灯色", "All lights"],
     all_owners: ["全部单位", "All bodies"],
     owner: ["责任单位", "Responsible"],
     due_before: ["期限早于", "Due before"],
@@ -144,7 +156,10 @@ export const WORDS = {
     view_targets: ["目标", "Targets"],
     view_slips: ["督办单", "Slips"],
     print_page: ["可打印的年度页", "Printable page of the year"],
-    export_without_only: ["导出不含上方数字卡的筛选。", "The filter of the count tiles does not apply to exports."],
+    export_without_only: [
+        "导出不含上方数字卡的筛选。",
+        "The filter of the count tiles does not apply to exports.",
+    ],
 
     // owners
     owners: ["责任单位", "Responsible bodies"],
@@ -174,14 +189,20 @@ export const WORDS = {
     value_in: ["数值（{0}）", "Value ({0})"],
     as_of_day: ["截至 {0}", "as of {0}"],
     evidence: ["佐证材料", "Evidence"],
-    evidence_hint: ["PDF、图片、DOCX、XLSX、CSV、TXT，每个不超过 10 MB", "PDF, picture, DOCX, XLSX, CSV, TXT; 10 MB each"],
+    evidence_hint: [
+        "PDF、图片、DOCX、XLSX、CSV、TXT，每个不超过 10 MB",
+        "PDF, picture, DOCX, XLSX, CSV, TXT; 10 MB each",
+    ],
     remove_file: ["移除 {0}", "Remove {0}"],
     n_files: ["附件 {0}", "{0} files"],
     expected: ["应达进度", "Expected"],
     reported: ["上报进度", "Reported"],
     day: ["日期", "Day"],
     year: ["年度", "Year"],
-    chart_path: ["进度图：应达进度 {0} 点，上报 {1} 次。数据见下表。", "Chart of progress: {0} expected points, {1} reports. The table below holds the figures."],
+    chart_path: [
+        "进度图：应达进度 {0} 点，上报 {1} 次。数据见下表。",
+        "Chart of progress: {0} expected points, {1} reports. The table below holds the figures.",
+    ],
     path_caption: ["应达与上报（{0}）", "Expected and reported ({0})"],
     figures_table: ["数据表", "Figures as a table"],
     path_linear: ["应达进度按全年均匀推算", "Expected: in equal steps over the year"],
@@ -190,7 +211,10 @@ export const WORDS = {
     path_none: ["没有应达进度", "No expected path"],
     draw_path: ["逐月计划", "Monthly path"],
     draw_path_in: ["逐月计划（{0}）", "Monthly path ({0})"],
-    path_hint: ["填写各月底应达到的数值；空着的月份由前后月推算。", "The value due at the end of each month; empty months are read from their neighbours."],
+    path_hint: [
+        "各月底应达到的数值。空着的月份由前后月推算；第一个月之前从 0 起，最后一个月之后不变。",
+        "The value due at the end of each month. Empty months are read from their neighbours; before the first it rises from 0, after the last it stays.",
+    ],
     remove_path: ["取消逐月计划", "Remove the path"],
 
     // slips
@@ -227,7 +251,10 @@ export const WORDS = {
     confirmed_by: ["{0} 于 {1} 确认", "confirmed by {0}, {1}"],
     all_verdicts: ["全部结论", "All verdicts"],
     unconfirmed: ["待确认", "To be confirmed"],
-    verdicts_lead: ["把年初的每个目标与次年报告中的完成情况逐条对照。", "Each target of the year, held against what the next report says."],
+    verdicts_lead: [
+        "把年初的每个目标与次年报告中的完成情况逐条对照。",
+        "Each target of the year, held against what the next report says.",
+    ],
     held_against: ["对照：{0}", "held against: {0}"],
     no_outcomes: ["还没有次年的报告", "the next year's report is not kept yet"],
     why_and_source: ["理由与出处", "Why, and where"],
@@ -240,7 +267,10 @@ export const WORDS = {
     conflict_unknown: ["内容已经变了。", "It is no longer what you saw."],
     conflict_kept: ["您填写的内容还在，没有丢失。", "What you typed is still here."],
     conflict_redo: ["看最新内容，再提交", "Look at it, then send again"],
-    conflict_ready: ["已按最新内容更新。核对之后可再次提交。", "Shown as it is now. Check it, then send again."],
+    conflict_ready: [
+        "已按最新内容更新。核对之后可再次提交。",
+        "Shown as it is now. Check it, then send again.",
+    ],
 
     // my tasks
     nothing_mine: ["没有本单位的事项。", "Nothing is your organisation's."],
@@ -249,11 +279,20 @@ export const WORDS = {
     mine_later: ["其余", "Later"],
 
     // indicators
-    indicators_lead: ["历年计划中的目标与报告的完成情况。", "Targets over the years, beside what was reported."],
+    indicators_lead: [
+        "历年计划中的目标与报告的完成情况。",
+        "Targets over the years, beside what was reported.",
+    ],
     search_indicator: ["查找指标…", "Search indicators…"],
     n_years: ["{0} 年", "{0} years"],
-    indicator_caption: ["各年目标与完成情况；点数字看原文", "Targets and outcomes by year; each figure leads to its sentence"],
-    chart_years: ["历年图：{0} 年，单位 {1}。数据见下表。", "Chart over {0} years, in {1}. The table below holds the figures."],
+    indicator_caption: [
+        "各年目标与完成情况；点数字看原文",
+        "Targets and outcomes by year; each figure leads to its sentence",
+    ],
+    chart_years: [
+        "历年图：{0} 年，单位 {1}。数据见下表。",
+        "Chart over {0} years, in {1}. The table below holds the figures.",
+    ],
 
     // administration
     name: ["名称", "Name"],
@@ -275,7 +314,10 @@ export const WORDS = {
     role_town: ["镇街", "town"],
     role_public: ["公众", "public"],
     tokens: ["API 令牌", "API tokens"],
-    tokens_lead: ["程序用令牌代您读写，权限与您相同。", "Programs use them in your name, with your rights."],
+    tokens_lead: [
+        "程序用令牌代您读写，权限与您相同。",
+        "Programs use them in your name, with your rights.",
+    ],
     no_tokens: ["没有令牌。", "No token."],
     new_token: ["新令牌", "New token"],
     token_name: ["用途", "What for"],
@@ -283,7 +325,10 @@ export const WORDS = {
     token_title: ["新令牌", "New token"],
     token_lead: ["只显示这一次，请妥善保存：", "It is shown only this once:"],
     until: ["有效至 {0}", "until {0}"],
-    settings_lead: ["滞后多少亮黄灯、红灯，督办单几天内答复。", "How far behind turns a light yellow or red; how long a slip may take."],
+    settings_lead: [
+        "滞后多少亮黄灯、红灯，督办单几天内答复。",
+        "How far behind turns a light yellow or red; how long a slip may take.",
+    ],
     yellow_from: ["黄灯：滞后达到", "Yellow from a lag of"],
     red_above: ["红灯：滞后超过", "Red above a lag of"],
     points: ["百分点", "percentage points"],
@@ -375,8 +420,10 @@ export function lineText(line) {
     if (s.value !== undefined && s.value !== null) facts.push(`${s.value}${s.unit ?? ""}`);
     if (s.as_of) facts.push(t("as_of_day", s.as_of));
     if (s.verdict && WORDS["verdict_" + s.verdict]) facts.push(t("verdict_" + s.verdict));
-    if (Array.isArray(s.owners)) facts.push(s.owners.map((o) => o.name ?? o.organisation).join("、"));
+    if (Array.isArray(s.owners))
+        facts.push(s.owners.map((o) => o.name ?? o.organisation).join("、"));
     if (s.demand ?? s.text) facts.push(String(s.demand ?? s.text).slice(0, 60));
     if (s.note) facts.push(String(s.note).slice(0, 60));
-    return (WORDS[key] ? t(key) : kind) + (facts.length ? "：" + facts.join("，") : "");
+    const [colon, comma] = language() === "en" ? [": ", ", "] : ["：", "，"];
+    return (WORDS[key] ? t(key) : kind) + (facts.length ? colon + facts.join(comma) : "");
 }

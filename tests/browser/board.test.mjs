@@ -1,0 +1,792 @@
+// The board, opened in Chromium: signing in, the year at a glance, filter, document and list, each
+// form, two people at one item, keyboard, phone, accessibility; nothing is asked of another host.
+//
+//   TAIHU       the program, build/taihu without it
+//   CHROMIUM    the browser, Debian's without it
+//   SHOTS       a folder: then the pages are also photographed into it
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+import { root, startServer } from "./lib/server.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const DESKTOP = { viewport: { width: 1280, height: 860 } };
+const PHONE = {
+    viewport: { width: 360, height: 740 },
+    deviceScaleFactor: 2,
+    isMobile: true,
+    hasTouch: true,
+};
+
+let server;
+let browser;
+let plan; // of 2021
+
+before(async () => {
+    server = await startServer();
+    browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+        args: [
+            "--headless",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            // the sandbox does not start for root, as whom continuous integration may run
+            ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
+        ],
+    });
+    await open({}, async (page) => {
+        await page.goto(server.url + "/#/plans");
+        await page.waitForSelector(".plan-card");
+        plan = await page.$eval(".plan-card:has(h2:text('2021'))", (e) => e.dataset.plan);
+    });
+});
+
+after(async () => {
+    await browser?.close();
+    await server?.stop();
+});
+
+// A refusal that the test itself causes is a line of the console, not a fault of the page.
+const isRefusal = (text) =>
+    /Failed to load resource: the server responded with a status of (401|403|409|412|422)/.test(
+        text,
+    );
+
+// Opens a page, signed in as `who` (nobody: null), gives it to `use`, and fails on any complaint of
+// the browser or any request to another host.
+async function open({ who = "admin", language, device = DESKTOP, ...more }, use) {
+    const context = await browser.newContext({ ...device, ...more });
+    if (language)
+        await context.addInitScript((l) => localStorage.setItem("taihu.language", l), language);
+    const page = await context.newPage();
+    const complaints = [];
+    page.on("pageerror", (e) => complaints.push(String(e)));
+    page.on("console", (m) => isRefusal(m.text()) || complaints.push(m.text()));
+    page.on(
+        "request",
+        (r) =>
+            r.url().startsWith(server.url) ||
+            r.url().startsWith("data:") ||
+            complaints.push("request " + r.url()),
+    );
+    try {
+        await page.goto(server.url + "/");
+        await page.waitForSelector("#login");
+        if (who) await signIn(page, ...server.accounts[who]);
+        await use(page, context);
+        assert.deepEqual(complaints, []);
+    } finally {
+        await context.close();
+    }
+}
+
+async function signIn(page, login, password) {
+    await page.fill("#login", login);
+    await page.fill("#password", password);
+    await page.press("#password", "Enter");
+    await page.waitForSelector("#login", { state: "detached" });
+}
+
+async function goTo(page, hash, selector) {
+    await page.goto(server.url + "/" + hash);
+    await page.waitForSelector(selector);
+}
+
+const board = (page, query = "") => goTo(page, `#/plan/${plan}${query}`, ".board .row");
+
+async function photograph(page, name) {
+    if (!process.env.SHOTS) return;
+    mkdirSync(process.env.SHOTS, { recursive: true });
+    await page.screenshot({ path: join(process.env.SHOTS, name + ".png") });
+}
+
+// Whether the element comes to lie in the window with nothing over it.
+const isSeen = (page, selector) =>
+    page
+        .waitForFunction(
+            (wanted) => {
+                const e = document.querySelector(wanted);
+                const r = e?.getClientRects()[0];
+                if (!r || r.width === 0) return false;
+                const there = document.elementFromPoint(
+                    r.left + Math.min(r.width / 2, 20),
+                    r.top + r.height / 2,
+                );
+                return there !== null && (e.contains(there) || there.contains(e));
+            },
+            selector,
+            { timeout: 3000 },
+        )
+        .then(
+            () => true,
+            () => false,
+        );
+
+const rows = (page) => page.locator(".list .row:visible").count();
+const query = (page) => new URLSearchParams(new URL(page.url()).hash.split("?")[1] ?? "");
+const focused = (page) => page.evaluate(() => document.activeElement.outerHTML.slice(0, 120));
+
+// The first task that shows the selector within its row.
+const taskWith = (page, selector) => page.$eval(`.row.task:has(${selector})`, (e) => e.dataset.key);
+
+describe("words", () => {
+    const folder = join(root, "web/board");
+    const sources = readdirSync(folder).filter((f) => f.endsWith(".js"));
+    // by its text: Node 18 takes a .js file outside a package of modules for CommonJS
+    const words = () =>
+        import("data:text/javascript;base64," + readFileSync(join(folder, "words.js"), "base64"));
+    const source = sources.map((f) => readFileSync(join(folder, f), "utf8")).join("\n");
+
+    test("every one stands in both languages, with the same places for what is put in", async () => {
+        const { WORDS } = await words();
+        for (const [key, pair] of Object.entries(WORDS)) {
+            assert.equal(pair.length, 2, key);
+            assert.ok(
+                pair.every((w) => w.trim() !== ""),
+                key,
+            );
+            const places = (w) => (w.match(/\{\d\}/g) ?? []).sort().join();
+            assert.equal(places(pair[0]), places(pair[1]), key);
+            assert.doesNotMatch(pair[1], /\p{Script=Han}/u, key);
+        }
+    });
+
+    test("every one that is asked for is there", async () => {
+        const { WORDS } = await words();
+        const asked = [...source.matchAll(/\bt\(\s*"([a-z_0-9]+[a-z0-9])"/g)].map((m) => m[1]);
+        assert.ok(asked.length > 150);
+        assert.deepEqual(
+            asked.filter((k) => !WORDS[k]),
+            [],
+        );
+    });
+
+    test("nothing is made from markup or styled inline", () => {
+        assert.doesNotMatch(
+            source,
+            /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|\bstyle:/,
+        );
+        assert.doesNotMatch(
+            readFileSync(join(folder, "index.html"), "utf8"),
+            /<style|style=|<script(?! type="module" src=)/,
+        );
+    });
+});
+
+describe("signing in", () => {
+    test("a wrong password is said, the right one opens the board, and one can leave", () =>
+        open({ who: null }, async (page) => {
+            const [login, password] = server.accounts.admin;
+            await page.fill("#login", login);
+            await page.fill("#password", "not this");
+            await page.press("#password", "Enter");
+            await page.waitForSelector(".problem");
+            assert.equal(await page.inputValue("#login"), login);
+            await page.fill("#password", password);
+            await page.press("#password", "Enter");
+            await page.waitForSelector(".board, .plans");
+            await page.click(".account summary");
+            await page.click("#sign-out");
+            await page.waitForSelector("#login");
+        }));
+
+    test("a one-time password must be replaced first", () =>
+        open({ who: null }, async (page) => {
+            const [login, password] = server.accounts.fresh;
+            await page.fill("#login", login);
+            await page.fill("#password", password);
+            await page.press("#password", "Enter");
+            await page.waitForSelector("#old");
+            await page.goto(server.url + "/#/plans");
+            await page.waitForSelector("#old");
+            await page.fill("#old", password);
+            await page.fill("#new", "quiet heron 7 lakes");
+            await page.fill("#again", "another");
+            await page.click("form button[type=submit]");
+            await page.waitForSelector(".problem");
+            await page.fill("#again", "quiet heron 7 lakes");
+            await page.click("form button[type=submit]");
+            await page.waitForSelector(".board, .plans");
+            // the account is of the public: the plan and its verdicts, no light, no owner
+            await board(page, "?item=target.1&pane=item");
+            await page.waitForSelector(".item h2");
+            assert.equal(await page.locator(".light.red, .owner, .report, #light").count(), 0);
+        }));
+});
+
+describe("the board", () => {
+    test("nine areas at a glance, each with its counts", () =>
+        open({}, async (page) => {
+            await board(page);
+            assert.equal(await page.locator(".cards .card").count(), 9);
+            const sums = await page.$$eval(".cards .card", (all) =>
+                all.map((c) =>
+                    [...c.querySelectorAll(".counts li")].reduce(
+                        (n, li) => n + Number(/\d+$/.exec(li.textContent)[0]),
+                        0,
+                    ),
+                ),
+            );
+            assert.ok(
+                sums.every((n) => n > 0),
+                String(sums),
+            );
+            assert.equal(await rows(page), 219 + 49);
+            await photograph(page, "board");
+        }));
+
+    test("lights have a shape and a word, not a colour alone", () =>
+        open({}, async (page) => {
+            await board(page);
+            const bad = await page.$$eval(
+                ".row-side .light",
+                (all) =>
+                    all.filter((l) => !l.querySelector("svg.sign") || l.textContent.trim() === "")
+                        .length,
+            );
+            assert.equal(bad, 0);
+        }));
+
+    test("filters stand in the address and come back from it", () =>
+        open({}, async (page) => {
+            await board(page);
+            const all = await rows(page);
+            await page.click(".card[data-area='3']");
+            await page.waitForFunction(
+                (n) => document.querySelectorAll(".list .row").length < n,
+                all,
+            );
+            assert.equal(query(page).get("area"), "3");
+            await page.selectOption("#light", "red");
+            await page.waitForFunction(() => location.hash.includes("light=red"));
+            const some = await rows(page);
+            assert.equal((await page.locator(".list .row[data-light=red]").count()) > 0, some > 0);
+            assert.match(
+                await page.textContent(".shown"),
+                new RegExp(`\\b${await page.locator(".list .row[data-light=red]").count()} /`),
+            );
+            const address = page.url();
+            await page.goBack();
+            await page.waitForFunction(() => !location.hash.includes("light=red"));
+            assert.equal(await page.inputValue("#light"), "");
+            await page.goto("about:blank");
+            await page.goto(address);
+            await page.waitForSelector(".board .row, .nothing");
+            assert.equal(await page.inputValue("#light"), "red");
+            assert.equal(await rows(page), some);
+            await page.click(".filter .quiet");
+            await page.waitForFunction(
+                (n) => document.querySelectorAll(".list .row").length === n,
+                all,
+            );
+        }));
+
+    test("a search finds either script, and says when it finds nothing", () =>
+        open({}, async (page) => {
+            await board(page);
+            const found = [];
+            for (const words of ["集成電路", "集成电路"]) {
+                await page.fill("#search", words);
+                await page.waitForFunction(
+                    () => document.querySelectorAll(".list .row").length < 100,
+                );
+                found.push(await page.$$eval(".list .row", (all) => all.map((r) => r.dataset.key)));
+            }
+            assert.ok(found[0].length > 0);
+            assert.deepEqual(found[0], found[1]);
+            await page.fill("#search", "no such words");
+            await page.waitForSelector(".list .nothing");
+            assert.equal(query(page).get("q"), "no such words");
+        }));
+
+    test("an export asks for what is shown", () =>
+        open({}, async (page) => {
+            await board(page, "?area=2&light=red");
+            await page.click(".exports summary");
+            const href = await page.getAttribute(".exports a", "href");
+            const q = new URL(href, server.url).searchParams;
+            assert.equal(q.get("view"), "tasks");
+            assert.equal(q.get("area"), "2");
+            assert.equal(q.get("light"), "red");
+        }));
+
+    test("a day in the past may be looked at, as known now or then", () =>
+        open({}, async (page) => {
+            await board(page);
+            await page.fill("#at", "2021-03-31");
+            await page.waitForSelector(".segments");
+            assert.equal(query(page).get("at"), "2021-03-31");
+            await page.click(".segments button:last-child");
+            await page.waitForFunction(() => location.hash.includes("known=then"));
+        }));
+});
+
+describe("the document", () => {
+    test("stands there as it was written, with every target in it", () =>
+        open({}, async (page) => {
+            await board(page);
+            const text = await page.evaluate(
+                (p) => fetch(`/api/plans/${p}/document`).then((r) => r.text()),
+                plan,
+            );
+            const shown = await page.$$eval(".text p", (all) => all.map((p) => p.textContent));
+            assert.deepEqual(
+                shown,
+                text
+                    .split("\n")
+                    .map((l) => l.replace(/\r$/, ""))
+                    .filter((l) => l.trim() !== ""),
+            );
+            const lost = await page.evaluate(() =>
+                [...document.querySelectorAll(".list .row")]
+                    .map((r) => r.dataset.key)
+                    .filter((k) => !document.querySelector(`.text [data-figure="${k}"]`)),
+            );
+            assert.deepEqual(lost, []);
+        }));
+
+    test("a row shows its sentence, a figure its row", () =>
+        open({}, async (page) => {
+            await board(page);
+            const keys = await page.$$eval(".row.target", (all) => all.map((r) => r.dataset.key));
+            for (const key of keys.filter((_, i) => i % 9 === 0)) {
+                await page.click(`[data-row="${key}"] .words`);
+                assert.ok(
+                    await isSeen(
+                        page,
+                        `.text .hot [data-figure="${key}"], .text .hot[data-figure="${key}"]`,
+                    ),
+                    key,
+                );
+                assert.equal(query(page).get("item"), key);
+            }
+            const last = keys.at(-1);
+            await page.click(`.text a.figure[data-figure="${last}"]`);
+            assert.ok(await isSeen(page, `.row.current[data-key="${last}"] .words`));
+            await page.$eval(".text [data-mark='task.5']", (e) =>
+                e.scrollIntoView({ block: "center" }),
+            );
+            const at = await page.$eval(".text [data-mark='task.5']", (e) => {
+                const r = e.getClientRects()[0];
+                return [r.right - 8, r.top + r.height / 2];
+            });
+            await page.mouse.click(...at);
+            assert.ok(await isSeen(page, ".row.current[data-key='task.5'] .words"));
+            await page.goBack();
+            await page.waitForSelector(`.row.current[data-key="${last}"]`);
+        }));
+
+    test("a sentence's link finds a row that the filter hides", () =>
+        open({}, async (page) => {
+            await board(page, "?q=no+such+words&item=target.3").catch(() => {});
+            await page.waitForSelector(".list .nothing");
+            await page.click(".text a.figure");
+            assert.ok(await isSeen(page, ".row.current .words"));
+        }));
+});
+
+describe("one item", () => {
+    test("owners are confirmed with one click, or changed", () =>
+        open({}, async (page) => {
+            await board(page);
+            const key = await taskWith(page, ".owner.proposed");
+            await board(page, `?item=${key}&pane=item`);
+            await page.click(".confirm-owners");
+            await page.waitForSelector(".item .owner.confirmed");
+            await page.waitForSelector(`.row[data-key="${key}"] .owner.confirmed`);
+            await page.click(".part:has(.owner-list) .part-buttons button:last-child");
+            await page.fill(".owners-form .owner-line input", "无锡市财政局");
+            await page.click(".owners-form button[type=submit]");
+            await page.waitForSelector(".item .owner-list:has-text('无锡市财政局')");
+            await page.waitForSelector(".timeline li:has-text('无锡市财政局')");
+        }));
+
+    test("progress is reported and corrected; what it replaces stays, struck", () =>
+        open({}, async (page) => {
+            await board(page, "?item=task.7&pane=item");
+            await page.click(".report");
+            await photograph(page, "report-form");
+            await page.fill(".report-form input[inputmode=decimal]", "a lot");
+            await page.click(".report-form button[type=submit]");
+            assert.equal(await page.locator(".report-form input:invalid").count(), 1);
+            await page.fill(".report-form input[inputmode=decimal]", "37.5");
+            await page.fill(".report-form textarea", "<img src=x onerror=alert(1)> 已开工");
+            await page.setInputFiles(".report-form input[type=file]", {
+                name: "佐证.txt",
+                mimeType: "text/plain",
+                buffer: Buffer.from("proof"),
+            });
+            await page.waitForSelector(".report-form .files:has-text('佐证.txt')");
+            await page.click(".report-form button[type=submit]");
+            await page.waitForSelector(".reports li:has-text('37.5')");
+            assert.match(
+                await page.textContent(".reports"),
+                /<img src=x onerror=alert\(1\)> 已开工/,
+            );
+            assert.equal(await page.locator(".item img").count(), 0);
+            await page.click(".reports li .quiet");
+            await page.fill(".report-form input[inputmode=decimal]", "38");
+            await page.click(".report-form button[type=submit]");
+            await page.waitForSelector(".reports li.replaced:has-text('37.5') s");
+            assert.ok((await page.locator(".chart .report").count()) >= 1);
+            assert.match(await page.textContent(".data table"), /38/);
+        }));
+
+    test("a monthly path is drawn while it is typed", () =>
+        open({}, async (page) => {
+            await board(page, "?item=task.8&pane=item");
+            await page.click(".part:has(.chart) .part-buttons button:last-child");
+            const inputs = page.locator(".months input");
+            assert.equal(await inputs.count(), 12);
+            await inputs.nth(2).fill("20");
+            await inputs.nth(5).fill("60");
+            assert.equal(await page.locator(".preview path.expected").count(), 1);
+            await page.click(".path-form button[type=submit]");
+            await page.waitForSelector(".path-form", { state: "detached" });
+            await page.waitForSelector(".timeline li:has-text('逐月计划')");
+        }));
+
+    test("two at one item: the second is told who changed what, keeps what was typed, and sends again", () =>
+        open({}, async (page) => {
+            await board(page, "?item=task.12&pane=item");
+            await page.click(".report");
+            await page.fill(".report-form input[inputmode=decimal]", "64");
+            await page.fill(".report-form textarea", "第二个人写的说明");
+            await open({}, async (other) => {
+                await board(other, "?item=task.12&pane=item");
+                await other.click(".report");
+                await other.fill(".report-form input[inputmode=decimal]", "41");
+                await other.click(".report-form button[type=submit]");
+                await other.waitForSelector(".reports li:has-text('41')");
+            });
+            await page.waitForSelector(".reports li:has-text('41')"); // it came by itself
+            assert.match(await focused(page), /^<textarea/);
+            assert.equal(await page.inputValue(".report-form textarea"), "第二个人写的说明");
+            await page.click(".report-form button[type=submit]");
+            await page.waitForSelector(".conflict");
+            assert.match(await page.textContent(".conflict"), /41/);
+            await photograph(page, "conflict");
+            assert.equal(await page.inputValue(".report-form input[inputmode=decimal]"), "64");
+            await page.click(".conflict .primary");
+            await page.click(".report-form button[type=submit]");
+            await page.waitForSelector(".reports li:has-text('64')");
+        }));
+
+    test("a slip is issued, answered, and closed", () =>
+        open({}, async (page) => {
+            await board(page, "?light=red");
+            const key = await page.$eval(
+                ".row.task[data-light=red]:not(:has(.slip-mark)):has(.owner:not(.nobody))",
+                (e) => e.dataset.key,
+            );
+            await board(page, `?item=${key}&pane=item`);
+            await page.click(".issue");
+            await page.fill(".slip-form textarea", "请说明原因");
+            await page.click(".slip-form button[type=submit]");
+            await page.waitForSelector(".slip.open");
+            await page.click(".slip .answer");
+            await page.fill(".slip textarea", "已经整改");
+            await page.click(".slip button[type=submit]");
+            await page.waitForSelector(".slip.answered");
+            await page.click(".slip .buttons .primary");
+            await page.waitForSelector(".slip form");
+            await page.click(".slip form button[type=submit]");
+            await page.waitForSelector(".slip.closed");
+        }));
+
+    test("a verdict is confirmed, with its reason and its sentence beside it", () =>
+        open({}, async (page) => {
+            await goTo(page, `#/plan/${plan}/verdicts`, "tbody tr");
+            assert.equal(await page.locator("tbody tr").count(), 49);
+            const first = page.locator("tbody tr:has(.primary)").first();
+            const number = await first.getAttribute("data-target");
+            await first.locator(".primary").click();
+            await page.waitForSelector(`tr[data-target="${number}"] .badge:not(.proposed)`);
+            await page.click("tr blockquote a");
+            await page.waitForSelector(".text .hot-line");
+            assert.ok(await isSeen(page, ".hot-line"));
+        }));
+});
+
+describe("markup in what documents and people wrote", () => {
+    test("shows as text everywhere", () =>
+        open({}, async (page) => {
+            const evil = "<img src=x onerror=alert(1)><b>粗</b>";
+            page.on("dialog", () => assert.fail("a script ran"));
+            await page.route("**/api/plans/*/board*", async (route) => {
+                const answer = await route.fetch();
+                const data = await answer.json();
+                data.plan.title = data.areas[0].title = data.areas[0].measures[0].title = evil;
+                data.tasks[0].text = data.targets[0].indicator = data.targets[0].unit = evil;
+                data.tasks[0].owners = [
+                    { organisation: null, name: evil, role: "lead", source: "confirmed" },
+                ];
+                await route.fulfill({ response: answer, json: data });
+            });
+            await board(page);
+            const shown = [
+                ".board-title",
+                ".cards .card h2",
+                ".measure h3",
+                "[data-row='task.1'] .words",
+                "[data-row='target.1'] .words",
+                "[data-key='task.1'] .owner",
+            ];
+            for (const selector of shown) {
+                assert.ok((await page.textContent(selector)).includes(evil), selector);
+            }
+            assert.equal(await page.locator("main img, main .words b, main .owner b").count(), 0);
+        }));
+});
+
+describe("what others do", () => {
+    test("shows by itself, and leaves focus, scroll and filter alone", () =>
+        open({}, async (page) => {
+            await board(page, "?area=4");
+            const key = await page.$eval(".row.task", (e) => e.dataset.key);
+            await page.focus(`[data-row="${key}"]`);
+            await page.$eval("#list-pane", (e) => e.scrollTo(0, 500));
+            const top = await page.$eval("#list-pane", (e) => e.scrollTop);
+            await open({}, async (other) => {
+                await board(other, `?item=${key}&pane=item`);
+                await other.click(".report");
+                await other.fill(".report-form input[inputmode=decimal]", "77.7");
+                await other.click(".report-form button[type=submit]");
+                await other.waitForSelector(".reports li:has-text('77.7')");
+            });
+            await page.waitForSelector(`.row[data-key="${key}"]:has-text('77.7%')`);
+            assert.match(await focused(page), new RegExp(`data-row="${key}"`));
+            assert.equal(await page.$eval("#list-pane", (e) => e.scrollTop), top);
+            assert.equal(query(page).get("area"), "4");
+        }));
+
+    test("a department sees its own tasks and none of the buttons it may not press", () =>
+        open({ who: "office" }, async (page) => {
+            await goTo(page, `#/plan/${plan}/mine`, ".mine .row");
+            assert.equal(await page.locator(".nav a[href='#/accounts']").count(), 0);
+            await board(page, "?item=task.219&pane=item");
+            await page.waitForSelector(".item h2");
+            assert.equal(await page.locator(".confirm-owners, .issue").count(), 0);
+        }));
+});
+
+describe("other pages", () => {
+    test("a correction shows what it changes before it is accepted", () =>
+        open({}, async (page) => {
+            await goTo(page, "#/plans", ".plan-card");
+            const changed = readFileSync(join(root, "samples/wuxi-2021.txt"), "utf8").replace(
+                "增長7%",
+                "增長7.5%",
+            );
+            await page.setInputFiles("#file", {
+                name: "wuxi-2021.txt",
+                mimeType: "text/plain",
+                buffer: Buffer.from(changed),
+            });
+            await page.waitForSelector("dialog tbody tr");
+            await photograph(page, "correction");
+            await page.click("dialog .buttons button:last-child");
+            await page.waitForSelector("dialog", { state: "detached" });
+        }));
+
+    test("an indicator's points lead to their sentences", () =>
+        open({}, async (page) => {
+            await goTo(page, "#/indicators", ".indicators .card");
+            await page.fill("#search", "地区生产总值");
+            await page.waitForFunction(
+                () => document.querySelectorAll(".indicators .card").length < 20,
+            );
+            await page.click(".indicators .card");
+            await page.waitForSelector(".chart");
+            await page.click("[data-point=target]");
+            await page.waitForSelector(".text .hot");
+            assert.ok(await isSeen(page, ".text .hot"));
+        }));
+
+    test("an account is made; its password shows once", () =>
+        open({}, async (page) => {
+            await goTo(page, "#/accounts", "tbody tr");
+            await page.click("#new-account");
+            const login = "t" + Date.now();
+            const inputs = page.locator("form.change input");
+            await inputs.nth(0).fill(login);
+            await inputs.nth(1).fill("<b>名</b>");
+            await page.click("form.change button[type=submit]");
+            await page.waitForSelector("dialog .secret");
+            assert.ok((await page.textContent("dialog .secret")).length >= 8);
+            await page.click("dialog button");
+            await page.waitForSelector(`tr[data-login="${login}"]`);
+            assert.match(await page.textContent(`tr[data-login="${login}"]`), /<b>名<\/b>/);
+        }));
+
+    test("the journal is read and filtered", () =>
+        open({}, async (page) => {
+            await goTo(page, "#/journal", "tbody tr");
+            await page.fill("form.filter input", `plan/${plan}`);
+            await page.press("form.filter input", "Enter");
+            await page.waitForFunction(() => location.hash.includes("subject=plan"));
+            await page.waitForSelector("tbody tr");
+        }));
+});
+
+describe("keyboard alone", () => {
+    test("/ j k Enter s Esc ?", () =>
+        open({}, async (page) => {
+            await board(page);
+            await page.focus("h1");
+            await page.keyboard.press("/");
+            assert.match(await focused(page), /id="search"/);
+            await page.keyboard.press("Escape");
+            await page.keyboard.press("j");
+            const first = await focused(page);
+            assert.match(first, /row-link/);
+            await page.keyboard.press("j");
+            assert.notEqual(await focused(page), first);
+            await page.keyboard.press("k");
+            assert.equal(await focused(page), first);
+            const outline = await page.evaluate(
+                () => getComputedStyle(document.activeElement).outlineStyle,
+            );
+            assert.equal(outline, "solid");
+            await page.keyboard.press("Enter");
+            await page.waitForFunction(() => document.activeElement.id === "item-title");
+            await page.keyboard.press("Escape");
+            await page.waitForFunction(() => document.activeElement.matches(".row-link"));
+            await page.keyboard.press("s");
+            await page.waitForSelector(".text .hot");
+            await page.keyboard.press("?");
+            await page.waitForSelector("dialog .keys");
+            await page.keyboard.press("Escape");
+            await page.waitForSelector("dialog", { state: "detached" });
+        }));
+
+    test("the skip link comes first, and everything that acts can be reached", () =>
+        open({}, async (page) => {
+            await board(page, "?item=task.3&pane=item");
+            await page.waitForSelector(".item .chart");
+            const unreachable = await page.$$eval(
+                "a[href], button, input, select, summary",
+                (all) =>
+                    all
+                        .filter((e) => e.checkVisibility() && e.tabIndex < 0)
+                        .map((e) => e.outerHTML),
+            );
+            assert.deepEqual(unreachable, []);
+            await page.reload();
+            await page.waitForSelector(".board .row");
+            await page.evaluate(() => document.activeElement.blur());
+            await page.keyboard.press("Tab");
+            assert.match(await focused(page), /class="skip"/);
+            await page.keyboard.press("Enter");
+            assert.match(await focused(page), /id="main"/);
+        }));
+});
+
+// Every page, by its address and something that shows when it is there.
+const PAGES = () => ({
+    plans: ["#/plans", ".plan-card"],
+    board: [`#/plan/${plan}`, ".row"],
+    task: [`#/plan/${plan}?item=task.3&pane=item`, ".item .chart"],
+    target: [`#/plan/${plan}?item=target.12&pane=item`, ".item .chart"],
+    document: [`#/plan/${plan}?item=target.12&pane=document`, ".text .hot"],
+    slips: [`#/plan/${plan}/slips`, ".slip, .nothing"],
+    verdicts: [`#/plan/${plan}/verdicts`, "tbody tr"],
+    indicators: ["#/indicators", ".indicators .card"],
+    accounts: ["#/accounts", "tbody tr"],
+    settings: ["#/settings", ".settings-form"],
+    journal: ["#/journal", "tbody tr"],
+    me: ["#/me", ".tokens, .card .soft"],
+});
+
+describe("a phone of 360 pixels", () => {
+    for (const language of ["zh-Hans", "en"]) {
+        test("nothing is wider than the screen: " + language, () =>
+            open({ language, device: PHONE }, async (page) => {
+                for (const [name, [hash, selector]] of Object.entries(PAGES())) {
+                    await page.goto(server.url + "/" + hash);
+                    await page.waitForSelector(selector, { state: "attached" });
+                    assert.equal(
+                        await page.evaluate(() => document.documentElement.scrollWidth),
+                        360,
+                        name,
+                    );
+                    await photograph(page, `phone-${language}-${name}`);
+                }
+            }),
+        );
+    }
+
+    test("a row opens its item, and list and document take turns", () =>
+        open({ device: PHONE }, async (page) => {
+            await board(page);
+            assert.ok(await page.isHidden("#side-pane"));
+            await page.tap("[data-row='task.2'] .words");
+            await page.waitForSelector(".item h2");
+            assert.ok(await page.isHidden("#list-pane"));
+            await page.tap(".to-document");
+            assert.ok(await isSeen(page, ".text .hot"));
+            await page.tap(".text .hot .task-no");
+            assert.ok(await isSeen(page, ".row.current .words"));
+            const small = await page.$$eval(
+                ".switch a, .to-source, .top summary, .row-link, .filter select, .filter input[type=search]",
+                (all) =>
+                    all
+                        .filter(
+                            (e) => e.checkVisibility() && e.getBoundingClientRect().height < 43.5,
+                        )
+                        .map((e) => e.outerHTML.slice(0, 90)),
+            );
+            assert.deepEqual(small, []);
+        }));
+});
+
+describe("axe-core finds nothing", () => {
+    const cases = {
+        Chinese: { language: "zh-Hans" },
+        "English, dark": { language: "en", colorScheme: "dark" },
+        "Chinese, phone, dark": { language: "zh-Hans", colorScheme: "dark", device: PHONE },
+        "English, phone": { language: "en", device: PHONE },
+    };
+    const check = async (page, name) => {
+        await page.evaluate(axe);
+        const found = await page.evaluate(() =>
+            window.axe.run(document, {
+                resultTypes: ["violations"],
+                runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+            }),
+        );
+        return found.violations.map(
+            (v) =>
+                `${name}: ${v.id}: ${v.nodes
+                    .slice(0, 2)
+                    .map((n) => n.html.slice(0, 160))
+                    .join(" | ")}`,
+        );
+    };
+    for (const [name, options] of Object.entries(cases)) {
+        test(name, () =>
+            open({ ...options, bypassCSP: true, who: null }, async (page) => {
+                const found = await check(page, "sign in");
+                await signIn(page, ...server.accounts.admin);
+                for (const [at, [hash, selector]] of Object.entries(PAGES())) {
+                    await page.goto(server.url + "/" + hash);
+                    await page.waitForSelector(selector, { state: "attached" });
+                    found.push(...(await check(page, at)));
+                    if (at === "task") {
+                        await page.click(".report");
+                        await page.waitForSelector(".report-form");
+                        found.push(...(await check(page, "report form")));
+                    }
+                }
+                assert.deepEqual(found, []);
+            }),
+        );
+    }
+});
