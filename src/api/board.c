@@ -339,7 +339,11 @@ void board_put_target(struct json_out *j, const struct board *b, size_t i) {
     put_span(j, "span", x->span);
     json_put_str(j, "indicator", x->indicator);
     put_span(j, "indicator_span", x->indicator_span);
-    put_span(j, "number_span", x->number_span);
+    if (x->number_span.to > 0) {
+        put_span(j, "number_span", x->number_span);
+    } else {
+        json_put_str(j, "number_span", NULL); /* a qualitative target */
+    }
     json_put_str(j, "value", x->value);
     json_put_str(j, "value_max", x->value_max);
     json_put_str(j, "unit", x->unit);

@@ -55,7 +55,7 @@ after(async () => {
 
 // A refusal that the test itself causes is a line of the console, not a fault of the page.
 const isRefusal = (text) =>
-    /Failed to load resource: the server responded with a status of (401|403|409|412|422)/.test(
+    /Failed to load resource: the server responded with a status of (401|403|404|409|412|422)/.test(
         text,
     );
 
@@ -618,6 +618,7 @@ describe("other pages", () => {
             const inputs = page.locator("form.change input");
             await inputs.nth(0).fill(login);
             await inputs.nth(1).fill("<b>名</b>");
+            await page.selectOption("form.change select", "planner");
             await page.click("form.change button[type=submit]");
             await page.waitForSelector("dialog .secret");
             assert.ok((await page.textContent("dialog .secret")).length >= 8);

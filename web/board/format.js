@@ -1,6 +1,6 @@
 // How figures, days, lights and errors are written, in one place for all pages.
 import { h, svg } from "./dom.js";
-import { language, t } from "./words.js";
+import { WORDS, language, t } from "./words.js";
 
 const SIGNS = { ge: "≥ ", le: "≤ ", about: "≈ " };
 
@@ -106,11 +106,14 @@ export function meter(l) {
 
 export const reason = (l) => (language() === "en" ? l.why_en : l.why) ?? "";
 
-// What a failed request says to a person; the server's own words first.
+// What a failed request says to a person: what kind of failure it is, in their language, and the
+// server's own words, which name the value and the place.
 export function problemText(e) {
     if (e.status === 0) return t("err_network");
     if (e.status === 413 && !e.body?.detail) return t("err_large");
-    return e.body?.detail || e.body?.title || e.message || String(e);
+    const detail = e.body?.detail || e.body?.title || e.message || String(e);
+    const key = "err_" + e.status;
+    return language() === "en" || !(key in WORDS) ? detail : t(key) + "：" + detail;
 }
 
 export const problemBox = (e) => h("p.problem", { role: "alert" }, problemText(e));

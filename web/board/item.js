@@ -14,7 +14,14 @@ import {
     zh,
 } from "./format.js";
 import { button } from "./forms.js";
-import { ownersForm, ownersNow, pathForm, reportForm, verdictForm } from "./item_forms.js";
+import {
+    ownersForm,
+    ownersNow,
+    pathForm,
+    replacedOf,
+    reportForm,
+    verdictForm,
+} from "./item_forms.js";
 import { pathChart, pathTable } from "./charts.js";
 import { SlipBoxes, slipForm } from "./slips.js";
 import { withQuery } from "./router.js";
@@ -437,14 +444,4 @@ export class ItemPanel {
             ),
         );
     }
-}
-
-// id of a report -> id of the one that took its place
-function replacedOf(reports) {
-    const map = new Map();
-    for (const p of reports ?? []) {
-        if (p.supersedes !== null && p.supersedes !== undefined) map.set(p.supersedes, p.id);
-        if (p.superseded_by) map.set(p.id, p.superseded_by);
-    }
-    return map;
 }

@@ -93,8 +93,24 @@ export async function ownersForm(panel, with_) {
     });
 }
 
+// id of a report -> id of the one that took its place
+export function replacedOf(reports) {
+    const map = new Map();
+    for (const p of reports ?? []) {
+        if (p.supersedes !== null && p.supersedes !== undefined) map.set(p.supersedes, p.id);
+        if (p.superseded_by) map.set(p.id, p.superseded_by);
+    }
+    return map;
+}
+
 const unitOf = (panel) =>
     panel.sort === "target" && panel.item.value !== null ? panel.item.unit : "%";
+
+// The report of that day that nothing has replaced.
+function standingOn(reports, day) {
+    const replaced = replacedOf(reports);
+    return (reports ?? []).find((r) => r.as_of === day && !replaced.has(r.id));
+}
 
 // `old` is the report that this one takes the place of.
 export function reportForm(panel, with_, old) {
@@ -116,6 +132,15 @@ export function reportForm(panel, with_, old) {
     const note = h("textarea", { rows: 3, value: old?.note ?? "" });
     const files = fileInput();
     const key = newKey();
+    // Of one day only one report stands: a second one takes the place of the first, and says so.
+    const replaced = () => old ?? standingOn(panel.data.progress, day.value);
+    const hint = h("p.hint", { role: "status" });
+    const tell = () => {
+        const other = old ? null : replaced();
+        fill(hint, other ? t("replaces_report", other.value + other.unit) : null);
+    };
+    day.addEventListener("change", tell);
+    tell();
     return changeForm({
         ...with_,
         class: "report-form",
@@ -128,9 +153,11 @@ export function reportForm(panel, with_, old) {
                 field(unit ? t("value_in", unit) : t("value"), value),
                 field(t("as_of"), day),
             ),
+            hint,
             field(t("note"), note),
             files.element,
         ],
+        look: tell,
         send: (version) =>
             ask(
                 "POST",
@@ -141,7 +168,7 @@ export function reportForm(panel, with_, old) {
                     unit: unit ?? null,
                     note: note.value,
                     files: files.digests(),
-                    supersedes: old?.id ?? null,
+                    supersedes: replaced()?.id ?? null,
                 },
                 { version, key: version === with_.seen ? key : newKey() },
             ),

@@ -150,7 +150,7 @@ function tokens() {
             openDialog(
                 t("token_title"),
                 h("p", null, t("token_lead")),
-                h("p.secret", null, h("code", null, data.token ?? data.secret)),
+                h("p.secret", null, h("code", null, data.secret)),
                 h("form", { method: "dialog" }, h("button.primary", null, t("noted"))),
             );
         },

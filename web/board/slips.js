@@ -2,7 +2,7 @@
 // or sent back; each step is one form.
 import { ask, get, getAll } from "./api.js";
 import { fill, h, say } from "./dom.js";
-import { moment, problemBox, readSubject } from "./format.js";
+import { moment, problemBox } from "./format.js";
 import { bodyInput, button, changeForm, field, fileInput, fileLink } from "./forms.js";
 import { gather, onChange } from "./events.js";
 import { go, withQuery, address } from "./router.js";
@@ -19,7 +19,7 @@ export const slipBadge = (s) =>
     );
 
 // What was done with it after it was issued: answered, accepted, returned, withdrawn.
-const steps = (s) => (s.steps ?? []).filter((x) => x.act !== "issued");
+const steps = (s) => (s.steps ?? []).filter((x) => x.kind !== "issued");
 
 const renderStep = (s) =>
     h(
@@ -32,7 +32,7 @@ const renderStep = (s) =>
             " · ",
             h("time", { datetime: s.time }, moment(s.time)),
             " · ",
-            h("span.reply", { class: s.act }, t("line_slip_" + s.act)),
+            h("span.reply", { class: s.kind }, t("line_slip_" + s.kind)),
         ),
         s.text && h("p.words", { lang: "zh" }, s.text),
         (s.files ?? []).length > 0 &&
@@ -175,7 +175,7 @@ export async function slipForm(panel, with_) {
     const days = h("input", {
         type: "number",
         min: 1,
-        max: 365,
+        max: 60,
         value: String(panel.place.slipDays ?? 5),
     });
     return changeForm({
@@ -309,9 +309,8 @@ export async function openSlips(main, route, plan) {
     };
 }
 
-// The task or target a slip is about: its subject, "plan/1/task/12".
+// The task or target a slip is about, as the board has it; not there where a correction took it out.
 function itemOf(slip, board) {
-    const told = readSubject(slip.item);
-    const found = told?.sort && board[told.sort + "s"].find((x) => x.number === told.number);
-    return found ? { ...found, sort: told.sort } : null;
+    const found = board[slip.of + "s"].find((x) => x.number === slip.number);
+    return found ? { ...found, sort: slip.of } : null;
 }

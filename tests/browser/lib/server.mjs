@@ -1,14 +1,44 @@
-// A server for the tests of the board: address, accounts, and how to stop it.
+// A server for the tests of the board: the program itself, with both samples kept and an account of
+// each kind that the tests sign in with.
 //
-//   TAIHU  the program, build/taihu without it
+//   {url, accounts: {admin: [login, password], office: [...], fresh: [...]}, stop()}
 //
-// {url, accounts: {admin: [login, password], office: [...], fresh: [...]}, stop()}: office is of
-// the science bureau, fresh has a one-time password. Both samples are kept.
+// office is of the science bureau; fresh has a one-time password and sees what the public sees.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startStub } from "./stub_server.mjs";
+import { PASSWORD, Server, outcome_bytes, plan_bytes } from "../../server/lib/server.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
-const taihu = resolve(process.env.TAIHU ?? resolve(root, "build/taihu"));
 
-export const startServer = () => startStub(root, taihu);
+export async function startServer() {
+    const server = await Server.start();
+    const admin = await server.administrator();
+    await admin.load_plan(plan_bytes(), "wuxi-2021.txt");
+    await admin.load_plan(outcome_bytes(), "wuxi-2022.txt");
+    await server.account(admin, {
+        login: "office",
+        name: "科技局专员",
+        role: "department",
+        organisation: "wuxi.science",
+    });
+    const task = await admin.change("PUT", "/api/plans/1/tasks/10", "/owners", {
+        owners: [{ organisation: "wuxi.science", name: "无锡市科学技术局", role: "lead" }],
+    });
+    if (task.status !== 200) throw new Error(JSON.stringify(task.body));
+    const fresh = await admin.expect(201, "POST", "/api/accounts", {
+        login: "fresh",
+        name: "新同志",
+        role: "public",
+        organisation: null,
+    });
+    return {
+        url: server.url,
+        accounts: {
+            admin: ["admin", PASSWORD],
+            office: ["office", PASSWORD],
+            fresh: ["fresh", fresh.body.password],
+        },
+        client: admin,
+        stop: () => server.close(),
+    };
+}
