@@ -512,6 +512,11 @@ static void name_tag(const struct board_key *k, char to[TAG_MAX]) {
              (int)k->day, (int)k->today, k->then ? 't' : 'n', k->whole ? 'w' : 'p');
 }
 
+static void give(struct call *c, struct blob *blob) {
+    c->response->blob = blob;
+    c->response->type = "application/json";
+}
+
 static enum code find_or_write(struct call *c, struct tx *tx, const struct board_question *question,
                                const struct board_key *key, struct err *err) {
     struct blob *blob = board_cache_find(c->api->boards, key);
@@ -520,27 +525,59 @@ static enum code find_or_write(struct call *c, struct tx *tx, const struct board
         code = write_board(c, tx, question, &blob, err);
         board_cache_put(c->api->boards, key, blob);
     }
-    c->response->blob = blob;
-    c->response->type = "application/json";
+    give(c, blob);
     return code;
+}
+
+/* What was asked, and by which key its answer is found. */
+static enum code ask(struct call *c, struct tx *tx, struct board_question *question,
+                     struct board_key *key, struct err *err) {
+    enum code code = board_ask(c, tx, question, err);
+    if (code == OK) {
+        *key = (struct board_key){.plan = question->plan,
+                                  .line = question->then ? question->line : journal_head(tx)->seq,
+                                  .day = question->day,
+                                  .today = call_today(c),
+                                  .then = question->then,
+                                  .whole = access_may(&c->who, ACTION_PROGRESS_READ) != GRANT_NONE};
+    }
+    return code;
+}
+
+static bool is_not_modified(struct call *c, const struct board_key *key) {
+    char tag[TAG_MAX];
+    name_tag(key, tag);
+    return call_not_modified(c, tag);
+}
+
+bool api_board_ready(struct call *c, struct tx *tx) {
+    struct board_question question;
+    struct board_key key;
+    struct blob *blob = NULL;
+    if (ask(c, tx, &question, &key, NULL) != OK) {
+        return false;
+    }
+    if (is_not_modified(c, &key)) {
+        return true;
+    }
+    blob = board_cache_peek(c->api->boards, &key);
+    if (blob == NULL) {
+        http_response_clear(c->response);
+        return false;
+    }
+    give(c, blob);
+    return true;
 }
 
 static enum code get(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct board_question question;
-    char tag[TAG_MAX];
+    struct board_key key;
     (void)data;
-    enum code code = board_ask(c, tx, &question, err);
+    enum code code = ask(c, tx, &question, &key, err);
     if (code != OK) {
         return code;
     }
-    struct board_key key = {.plan = question.plan,
-                            .line = question.then ? question.line : journal_head(tx)->seq,
-                            .day = question.day,
-                            .today = call_today(c),
-                            .then = question.then,
-                            .whole = access_may(&c->who, ACTION_PROGRESS_READ) != GRANT_NONE};
-    name_tag(&key, tag);
-    return call_not_modified(c, tag) ? OK : find_or_write(c, tx, &question, &key, err);
+    return is_not_modified(c, &key) ? OK : find_or_write(c, tx, &question, &key, err);
 }
 
 enum code api_board_get(struct call *c, struct err *err) {

@@ -69,6 +69,12 @@ static struct place *oldest(struct board_cache *cache) {
     return best;
 }
 
+/* Held for the caller. */
+static struct blob *take(struct board_cache *cache, struct place *p) {
+    p->used = ++cache->uses;
+    return blob_hold(p->blob);
+}
+
 static void take_place(struct board_cache *cache, const struct board_key *key) {
     struct place *p = oldest(cache);
     if (p != NULL) {
@@ -85,11 +91,18 @@ struct blob *board_cache_find(struct board_cache *cache, const struct board_key 
         pthread_cond_wait(&cache->written, &cache->lock);
     }
     if (p != NULL) {
-        p->used = ++cache->uses;
-        blob = blob_hold(p->blob);
+        blob = take(cache, p);
     } else {
         take_place(cache, key);
     }
+    pthread_mutex_unlock(&cache->lock);
+    return blob;
+}
+
+struct blob *board_cache_peek(struct board_cache *cache, const struct board_key *key) {
+    pthread_mutex_lock(&cache->lock);
+    struct place *p = find(cache, key);
+    struct blob *blob = p != NULL && p->blob != NULL ? take(cache, p) : NULL;
     pthread_mutex_unlock(&cache->lock);
     return blob;
 }

@@ -29,6 +29,11 @@ void board_cache_free(struct board_cache *cache); /* takes NULL */
  * any case and soon, as others wait. */
 struct blob *board_cache_find(struct board_cache *cache, const struct board_key *key);
 
+/* The board, held for the caller; NULL where it is not written, and then nobody waits for the
+ * caller.
+ */
+struct blob *board_cache_peek(struct board_cache *cache, const struct board_key *key);
+
 /* `blob` is held by the cache too from here on; NULL where it could not be written. */
 void board_cache_put(struct board_cache *cache, const struct board_key *key, struct blob *blob);
 
