@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "api/api_int.h"
+#include "api/board_int.h"
 #include "http/cookie.h"
 #include "http/etag.h"
 
@@ -252,4 +253,5 @@ void api_handle(void *ctx, struct http_request *request, struct http_response *r
     if (c->who.stale && (c->who.how == SUBJECT_SESSION || c->who.how == SUBJECT_TOKEN)) {
         (void)access_touch(c->api->store, &c->who, NULL); /* next time, then */
     }
+    board_drop(c->board);
 }
