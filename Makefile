@@ -2,7 +2,8 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-# make bench: the folder of .txt documents to read
+# make bench: which part (empty: all), and the folder of .txt documents to read
+PART ?=
 CORPUS ?= samples
 # make fuzz: how long each target runs, which one (empty: all), how many at a time
 SECONDS ?= 60
@@ -26,8 +27,8 @@ run: build ## holds Wuxi's plan of 2021 against the report of 2022 and serves th
 test: ## runs all checks and tests; STEPS="unit layers" runs some
 	@tools/test $(STEPS)
 
-bench: build ## prints the reading speed beside another reader's; CORPUS=folder of .txt
-	@tools/bench "$(CORPUS)"
+bench: build ## prints speeds beside others' in the same run; PART=board runs one; CORPUS=folder of .txt
+	@tools/bench "$(PART)" "$(CORPUS)"
 
 fuzz: ## fuzzes each reader for SECONDS=60; TARGET=name runs one, JOBS=2 two at a time
 	@tools/fuzz "$(SECONDS)" "$(JOBS)" $(TARGET)

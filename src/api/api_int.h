@@ -30,6 +30,10 @@ struct api {
     struct blob *openapi;
 };
 
+/* While a board is asked for, in the snapshot of its admission: true, with the answer filled in,
+ * where it is written already or 304 will do; else the answer is left empty. Never waits. */
+bool api_board_ready(struct call *c, struct tx *tx);
+
 /* Problems that this room words itself. */
 #define PROBLEM_CSRF "csrf"
 #define PROBLEM_PASSWORD "password-change"

@@ -1,15 +1,17 @@
 /* board: a whole plan as it stands on a day, in one answer: the page needs all of it at once, to
- * filter and to search without asking again. Written once for all who look (board_cache.h). */
+ * filter and to search without asking again. Loaded and written once for all who look. */
 #include "api/board_int.h"
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/api_int.h"
 #include "api/plan_int.h"
 #include "api/setting_int.h"
 #include "base/date.h"
+#include "base/mem.h"
 
 enum { TAG_MAX = 80 };
 
@@ -37,20 +39,26 @@ enum code board_ask(struct call *c, struct tx *tx, struct board_question *out, s
 
 /* ---- loading ---- */
 
-static enum code load_rulings(struct call *c, struct tx *tx, struct board *b, struct err *err) {
+struct from {
+    const struct api *api;
+    struct tx *tx;
+    struct arena *arena;
+};
+
+static enum code load_rulings(const struct from *f, struct board *b, struct err *err) {
     struct ruling *rulings = NULL;
     struct ruling_proposal *proposals = NULL;
     struct ruling_question question = {.plan = b->question.plan, .as_of = b->question.line};
     int64_t *outcomes = NULL;
-    enum code code =
-        ruling_list(tx, question.plan, question.as_of, c->arena, &rulings, &b->ruling_count, err);
+    enum code code = ruling_list(f->tx, question.plan, question.as_of, f->arena, &rulings,
+                                 &b->ruling_count, err);
     if (code == OK) {
-        code = ruling_outcomes(tx, question.plan, question.as_of, c->arena, &outcomes,
+        code = ruling_outcomes(f->tx, question.plan, question.as_of, f->arena, &outcomes,
                                &question.outcome_count, err);
     }
     question.outcomes = outcomes;
     if (code == OK) {
-        code = ruling_propose(tx, c->api->rulings, &question, c->arena, &proposals,
+        code = ruling_propose(f->tx, f->api->rulings, &question, f->arena, &proposals,
                               &b->proposal_count, err);
     }
     b->rulings = rulings;
@@ -58,51 +66,47 @@ static enum code load_rulings(struct call *c, struct tx *tx, struct board *b, st
     return code;
 }
 
-static enum code load_status(struct call *c, struct tx *tx, struct board *b, struct err *err) {
+static enum code load_status(const struct from *f, struct board *b, struct err *err) {
     struct status_verdict *verdicts =
-        arena_alloc(c->arena, (b->ruling_count + 1) * sizeof *verdicts);
+        arena_alloc(f->arena, (b->ruling_count + 1) * sizeof *verdicts);
     for (size_t i = 0; i < b->ruling_count; i++) {
         verdicts[i] = (struct status_verdict){b->rulings[i].target, b->rulings[i].verdict};
     }
     struct status_request request = {.plan = b->question.plan,
                                      .day = b->question.day,
                                      .line = b->question.line,
-                                     .calendar = c->api->calendar,
+                                     .calendar = f->api->calendar,
                                      .verdicts = verdicts,
                                      .verdict_count = b->ruling_count};
-    return status_load(tx, &request, c->arena, &b->status, err);
+    return status_load(f->tx, &request, f->arena, &b->status, err);
 }
 
-static enum code load_slips(struct call *c, struct tx *tx, struct board *b, struct err *err) {
+static enum code load_slips(const struct from *f, struct board *b, struct err *err) {
     struct slip_filter filter = {.plan = b->question.plan,
                                  .states = SLIP_UNSETTLED,
                                  .limit = SIZE_MAX,
                                  .as_of = b->question.line};
     struct slip *slips = NULL;
-    enum code code = slip_list(tx, &filter, c->arena, &slips, &b->slip_count, err);
+    enum code code = slip_list(f->tx, &filter, f->arena, &slips, &b->slip_count, err);
     b->slips = slips;
     return code;
 }
 
-enum code board_load(struct call *c, struct tx *tx, const struct board_question *question,
-                     struct board *out, struct err *err) {
-    struct board b = {.question = *question,
-                      .whole = access_may(&c->who, ACTION_PROGRESS_READ) != GRANT_NONE};
-    enum code code = load_rulings(c, tx, &b, err);
+static enum code load(const struct from *f, struct board *b, struct err *err) {
+    enum code code = load_rulings(f, b, err);
     if (code == OK) {
-        code = load_status(c, tx, &b, err);
+        code = load_status(f, b, err);
     }
     if (code == OK) {
-        code = load_slips(c, tx, &b, err);
+        code = load_slips(f, b, err);
     }
     if (code == OK) {
-        code = setting_version(tx, &b.settings_version, err);
+        code = setting_version(f->tx, &b->settings_version, err);
     }
     if (code == OK) {
-        const struct kept_set *set = &b.status.set;
-        b.plan = (struct kept_plan){question->plan,     b.status.document, set->area_count,
-                                    set->measure_count, set->task_count,   set->target_count};
-        *out = b;
+        const struct kept_set *set = &b->status.set;
+        b->plan = (struct kept_plan){b->question.plan,   b->status.document, set->area_count,
+                                     set->measure_count, set->task_count,    set->target_count};
     }
     return code;
 }
@@ -508,54 +512,131 @@ static void put_board(struct json_out *j, const struct board *b) {
     json_obj_end(j);
 }
 
-static enum code write_board(struct call *c, struct tx *tx, const struct board_question *question,
-                             struct blob **out, struct err *err) {
-    struct board b;
+static struct blob *write_board(const struct board *b) {
     struct buf body = BUF_INIT;
     struct json_out j;
-    enum code code = board_load(c, tx, question, &b, err);
+    json_init(&j, &body, 0);
+    put_board(&j, b);
+    return blob_take(&body);
+}
+
+/* ---- sharing ---- */
+
+struct board_shared *board_hold(struct board_shared *s) {
+    int was = atomic_fetch_add_explicit(&s->holders, 1, memory_order_relaxed);
+    assert(was > 0);
+    return s;
+}
+
+void board_drop(struct board_shared *s) {
+    /* What another holder read of it comes before it is freed. */
+    if (s != NULL && atomic_fetch_sub_explicit(&s->holders, 1, memory_order_acq_rel) == 1) {
+        blob_drop(s->json);
+        arena_fini(&s->arena);
+        free(s);
+    }
+}
+
+/* Loads the board and writes it; the caller is its first holder. */
+static enum code share(const struct call *c, struct tx *tx, const struct board *empty,
+                       struct board_shared **out, struct err *err) {
+    struct board_shared *s = mem_alloc(sizeof *s);
+    *s = (struct board_shared){.arena = ARENA_INIT, .board = *empty};
+    atomic_init(&s->holders, 1);
+    struct from f = {c->api, tx, &s->arena};
+    enum code code = load(&f, &s->board, err);
+    if (code != OK) {
+        board_drop(s);
+        return code;
+    }
+    s->json = write_board(&s->board);
+    *out = s;
+    return OK;
+}
+
+static struct board_key key_of(const struct call *c, const struct tx *tx,
+                               const struct board_question *question) {
+    bool whole = access_may(&c->who, ACTION_PROGRESS_READ) != GRANT_NONE;
+    return (struct board_key){.plan = question->plan,
+                              .line = question->then ? question->line : journal_head(tx)->seq,
+                              .day = question->day,
+                              .today = call_today(c),
+                              .then = question->then,
+                              .whole = whole};
+}
+
+enum code board_find(struct call *c, struct tx *tx, const struct board_question *question,
+                     const struct board **out, struct err *err) {
+    struct board_key key = key_of(c, tx, question);
+    struct board_shared *s = board_cache_find(c->api->boards, &key);
+    enum code code = OK;
+    assert(c->board == NULL);
+    if (s == NULL) {
+        struct board empty = {.question = *question, .whole = key.whole};
+        code = share(c, tx, &empty, &s, err);
+        board_cache_put(c->api->boards, &key, s);
+    }
     if (code == OK) {
-        json_init(&j, &body, 0);
-        put_board(&j, &b);
-        *out = blob_take(&body);
+        c->board = s;
+        *out = &s->board;
     }
     return code;
 }
+
+/* ---- the answer ---- */
 
 static void name_tag(const struct board_key *k, char to[TAG_MAX]) {
     snprintf(to, TAG_MAX, "%lld-%lld-%d-%d-%c%c", (long long)k->plan, (long long)k->line,
              (int)k->day, (int)k->today, k->then ? 't' : 'n', k->whole ? 'w' : 'p');
 }
 
-static enum code find_or_write(struct call *c, struct tx *tx, const struct board_question *question,
-                               const struct board_key *key, struct err *err) {
-    struct blob *blob = board_cache_find(c->api->boards, key);
-    enum code code = OK;
-    if (blob == NULL) {
-        code = write_board(c, tx, question, &blob, err);
-        board_cache_put(c->api->boards, key, blob);
-    }
-    c->response->blob = blob;
+static void give(struct call *c, const struct board_shared *s) {
+    c->response->blob = blob_hold(s->json);
     c->response->type = "application/json";
-    return code;
+}
+
+static bool is_not_modified(struct call *c, const struct board_key *key) {
+    char tag[TAG_MAX];
+    name_tag(key, tag);
+    return call_not_modified(c, tag);
+}
+
+bool api_board_ready(struct call *c, struct tx *tx) {
+    struct board_question question;
+    if (board_ask(c, tx, &question, NULL) != OK) {
+        return false;
+    }
+    struct board_key key = key_of(c, tx, &question);
+    if (is_not_modified(c, &key)) {
+        return true;
+    }
+    struct board_shared *s = board_cache_peek(c->api->boards, &key);
+    if (s == NULL) {
+        http_response_clear(c->response);
+        return false;
+    }
+    give(c, s);
+    board_drop(s);
+    return true;
 }
 
 static enum code get(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct board_question question;
-    char tag[TAG_MAX];
+    const struct board *board;
     (void)data;
     enum code code = board_ask(c, tx, &question, err);
     if (code != OK) {
         return code;
     }
-    struct board_key key = {.plan = question.plan,
-                            .line = question.then ? question.line : journal_head(tx)->seq,
-                            .day = question.day,
-                            .today = call_today(c),
-                            .then = question.then,
-                            .whole = access_may(&c->who, ACTION_PROGRESS_READ) != GRANT_NONE};
-    name_tag(&key, tag);
-    return call_not_modified(c, tag) ? OK : find_or_write(c, tx, &question, &key, err);
+    struct board_key key = key_of(c, tx, &question);
+    if (is_not_modified(c, &key)) {
+        return OK;
+    }
+    code = board_find(c, tx, &question, &board, err);
+    if (code == OK) {
+        give(c, c->board);
+    }
+    return code;
 }
 
 enum code api_board_get(struct call *c, struct err *err) {

@@ -6,17 +6,18 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "api/board_int.h"
 #include "base/mem.h"
 
 struct place {
     struct board_key key;
-    struct blob *blob; /* NULL while it is being written */
-    uint64_t used;     /* 0: the place is free */
+    struct board_shared *board; /* NULL while it is being loaded */
+    uint64_t used;              /* 0: the place is free */
 };
 
 struct board_cache {
     pthread_mutex_t lock; /* guards all below */
-    pthread_cond_t written;
+    pthread_cond_t loaded;
     struct place places[BOARD_CACHE_MAX];
     uint64_t uses;
 };
@@ -25,7 +26,7 @@ struct board_cache *board_cache_new(void) {
     struct board_cache *cache = mem_alloc(sizeof *cache);
     *cache = (struct board_cache){.uses = 0};
     pthread_mutex_init(&cache->lock, NULL);
-    pthread_cond_init(&cache->written, NULL);
+    pthread_cond_init(&cache->loaded, NULL);
     return cache;
 }
 
@@ -34,9 +35,9 @@ void board_cache_free(struct board_cache *cache) {
         return;
     }
     for (size_t i = 0; i < BOARD_CACHE_MAX; i++) {
-        blob_drop(cache->places[i].blob);
+        board_drop(cache->places[i].board);
     }
-    pthread_cond_destroy(&cache->written);
+    pthread_cond_destroy(&cache->loaded);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
@@ -56,12 +57,12 @@ static struct place *find(struct board_cache *cache, const struct board_key *key
     return NULL;
 }
 
-/* The place used longest ago that nobody is writing to; NULL when all are being written to. */
+/* The place used longest ago that nothing is being loaded for; NULL when all have. */
 static struct place *oldest(struct board_cache *cache) {
     struct place *best = NULL;
     for (size_t i = 0; i < BOARD_CACHE_MAX; i++) {
         struct place *p = &cache->places[i];
-        bool is_free = p->used == 0 || p->blob != NULL;
+        bool is_free = p->used == 0 || p->board != NULL;
         if (is_free && (best == NULL || p->used < best->used)) {
             best = p;
         }
@@ -69,42 +70,56 @@ static struct place *oldest(struct board_cache *cache) {
     return best;
 }
 
+/* Held for the caller. */
+static struct board_shared *take(struct board_cache *cache, struct place *p) {
+    p->used = ++cache->uses;
+    return board_hold(p->board);
+}
+
 static void take_place(struct board_cache *cache, const struct board_key *key) {
     struct place *p = oldest(cache);
     if (p != NULL) {
-        blob_drop(p->blob);
+        board_drop(p->board);
         *p = (struct place){.key = *key, .used = ++cache->uses};
     }
 }
 
-struct blob *board_cache_find(struct board_cache *cache, const struct board_key *key) {
-    struct blob *blob = NULL;
+struct board_shared *board_cache_find(struct board_cache *cache, const struct board_key *key) {
+    struct board_shared *board = NULL;
     pthread_mutex_lock(&cache->lock);
     struct place *p;
-    while ((p = find(cache, key)) != NULL && p->blob == NULL) {
-        pthread_cond_wait(&cache->written, &cache->lock);
+    while ((p = find(cache, key)) != NULL && p->board == NULL) {
+        pthread_cond_wait(&cache->loaded, &cache->lock);
     }
     if (p != NULL) {
-        p->used = ++cache->uses;
-        blob = blob_hold(p->blob);
+        board = take(cache, p);
     } else {
         take_place(cache, key);
     }
     pthread_mutex_unlock(&cache->lock);
-    return blob;
+    return board;
 }
 
-void board_cache_put(struct board_cache *cache, const struct board_key *key, struct blob *blob) {
+struct board_shared *board_cache_peek(struct board_cache *cache, const struct board_key *key) {
+    pthread_mutex_lock(&cache->lock);
+    struct place *p = find(cache, key);
+    struct board_shared *board = p != NULL && p->board != NULL ? take(cache, p) : NULL;
+    pthread_mutex_unlock(&cache->lock);
+    return board;
+}
+
+void board_cache_put(struct board_cache *cache, const struct board_key *key,
+                     struct board_shared *board) {
     pthread_mutex_lock(&cache->lock);
     struct place *p = find(cache, key);
     if (p != NULL) {
-        assert(p->blob == NULL); /* only who was told to write it does */
-        if (blob == NULL) {
+        assert(p->board == NULL); /* only who was told to load it does */
+        if (board == NULL) {
             p->used = 0; /* whoever waits tries it themselves */
         } else {
-            p->blob = blob_hold(blob);
+            p->board = board_hold(board);
         }
     }
-    pthread_cond_broadcast(&cache->written);
+    pthread_cond_broadcast(&cache->loaded);
     pthread_mutex_unlock(&cache->lock);
 }

@@ -1,9 +1,12 @@
 /* board_int: a plan as it stands, with all that a board shows of it; for the board itself, for one
- * item of it, and for sheets. */
+ * item of it, for verdicts and for sheets. It is loaded once for all who ask (board_cache.h). */
 #ifndef TAIHU_API_BOARD_INT_H
 #define TAIHU_API_BOARD_INT_H
 
+#include <stdatomic.h>
+
 #include "api/call.h"
+#include "http/blob.h"
 #include "track/ruling.h"
 #include "track/slip.h"
 #include "track/status.h"
@@ -30,12 +33,25 @@ struct board {
     bool whole; /* the caller may see who is behind, and by how much; else the bare plan */
 };
 
+/* A board that many calls share: it never changes again, and is freed with the last holder. Any
+ * thread may hold or drop. */
+struct board_shared {
+    atomic_int holders;
+    struct arena arena; /* of all that is in .board */
+    struct board board;
+    struct blob *json;
+};
+
+struct board_shared *board_hold(struct board_shared *s); /* one holder more; returns `s` */
+void board_drop(struct board_shared *s);                 /* takes NULL */
+
 /* Reads the question off the call; within a snapshot, to know what was known then. E_INPUT. */
 enum code board_ask(struct call *c, struct tx *tx, struct board_question *out, struct err *err);
 
-/* E_ABSENT: there was no such plan. All of *out lives in the call's arena. */
-enum code board_load(struct call *c, struct tx *tx, const struct board_question *question,
-                     struct board *out, struct err *err);
+/* The board that answers the question, loaded where nobody did so before. *out lives as long as the
+ * call, which asks once at most. E_ABSENT: there was no such plan. */
+enum code board_find(struct call *c, struct tx *tx, const struct board_question *question,
+                     const struct board **out, struct err *err);
 
 /* Item number i of status.tasks or .targets, as the board shows it. */
 void board_put_task(struct json_out *j, const struct board *b, size_t i);

@@ -20,6 +20,7 @@
 #include "store/tx.h"
 
 struct api;
+struct board_shared;
 
 enum { CALL_ACTOR_MAX = ACCOUNT_ACTOR_MAX };
 
@@ -34,7 +35,8 @@ struct call {
     const char *secret;         /* the cookie or token that says so; NULL for none */
     enum grant grant;           /* of the route's action */
     struct arena *arena;
-    struct json_out json; /* writes the response's body, after call_json() */
+    struct json_out json;       /* writes the response's body, after call_json() */
+    struct board_shared *board; /* what board_find() found; NULL for none */
 };
 
 /* ---- what is asked ---- */

@@ -5,6 +5,7 @@
  *            the table of roles  ─► a grant; 403 where there is none
  *            a change by cookie  ─► the CSRF token and the origin; 403
  *            a thing that is there ─► If-Match, or 428
+ *            a board that is written already ─► the answer
  *   handle   the route's answer; a failure becomes a problem
  *
  * All of it stands before the first byte of a body is taken, so who may not send one sends none. */
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "api/api_int.h"
+#include "api/board_int.h"
 #include "http/cookie.h"
 #include "http/etag.h"
 
@@ -80,11 +82,10 @@ static const char *session_cookie(const struct http_request *r) {
 }
 
 /* A token that is given counts alone: who sends a wrong one is not somebody else by cookie. */
-static enum code find_subject(struct call *c, struct tx *tx, void *data, struct err *err) {
+static enum code find_subject(struct call *c, struct tx *tx, struct err *err) {
     const char *token = bearer(c->request);
     const char *cookie = token == NULL ? session_cookie(c->request) : NULL;
     enum code code = E_ABSENT;
-    (void)data;
     c->secret = token != NULL ? token : cookie;
     if (token != NULL) {
         code = access_by_token(tx, token, c->arena, &c->who, NULL);
@@ -181,14 +182,29 @@ static enum server_admission fail(struct call *c, enum code code, const struct e
     return SERVER_REFUSE;
 }
 
-static enum server_admission admit(struct call *c) {
-    struct err err = ERR_INIT;
-    enum code code = call_read(c, find_subject, NULL, &err);
+/* Whether the answer is at hand, so that no worker is needed. Who is stale is for one: noting that
+ * waits for the disk. */
+static bool is_ready(struct call *c, struct tx *tx) {
+    return c->route->answer == api_board_get && !c->who.stale && api_board_ready(c, tx);
+}
+
+static enum code decide(struct call *c, struct tx *tx, void *data, struct err *err) {
+    enum server_admission *admission = data;
+    enum code code = find_subject(c, tx, err);
     if (code != OK) {
-        return fail(c, code, &err);
+        return code;
     }
     snprintf(c->actor, sizeof c->actor, "%s", c->who.actor);
-    return check(c);
+    enum server_admission a = check(c);
+    *admission = a == SERVER_QUEUE && is_ready(c, tx) ? SERVER_READY : a;
+    return OK;
+}
+
+static enum server_admission admit(struct call *c) {
+    struct err err = ERR_INIT;
+    enum server_admission a;
+    enum code code = call_read(c, decide, &a, &err);
+    return code == OK ? a : fail(c, code, &err);
 }
 
 enum server_admission api_admit(void *ctx, struct server_entry *entry) {
@@ -197,15 +213,15 @@ enum server_admission api_admit(void *ctx, struct server_entry *entry) {
     c->api = ctx;
     c->request = r;
     c->arena = r->arena;
-    c->response = entry->refusal;
+    c->response = entry->response;
     c->route = find_route(r, &c->params);
     if (c->route == NULL) {
-        return refuse_path(r, entry->refusal);
+        return refuse_path(r, entry->response);
     }
     enum server_admission a = admit(c);
     entry->max_body = c->route->body_max;
     r->tag = c;
-    c->response = NULL; /* the refusal's; handle() brings another */
+    c->response = NULL; /* handle() brings it again */
     return a;
 }
 
@@ -237,4 +253,5 @@ void api_handle(void *ctx, struct http_request *request, struct http_response *r
     if (c->who.stale && (c->who.how == SUBJECT_SESSION || c->who.how == SUBJECT_TOKEN)) {
         (void)access_touch(c->api->store, &c->who, NULL); /* next time, then */
     }
+    board_drop(c->board);
 }

@@ -327,13 +327,13 @@ struct wish {
 };
 
 static enum code export(struct call *c, struct tx *tx, void *data, struct err *err) {
-    struct wish *w = data; struct board_question question; struct board b;
+    struct wish *w = data; struct board_question question; const struct board * b;
     enum code code = board_ask(c, tx, &question, err);
-    if (code == OK){code = board_load(c, tx, &question, &b, err);}
+    if (code == OK){code = board_find(c, tx, &question, &b, err);}
 if (code != OK) {
     return code;
 }
-w->filter.board = &b;
+w->filter.board = b;
 w->filter.english = w->english == 1;
 return write_sheet(c, tx, &w->filter, (enum view)w->view, (enum sheet_format)w->format, err);
 }

@@ -284,23 +284,23 @@ static void put_item(struct call *c, struct tx *tx, const struct board *b,
 static enum code get(struct call *c, struct tx *tx, void *data, struct err *err) {
     const struct item *which = data;
     struct board_question question;
-    struct board b;
+    const struct board *b;
     struct history h = {NULL, 0, NULL, 0, NULL, 0};
     enum code code = board_ask(c, tx, &question, err);
     if (code == OK) {
-        code = board_load(c, tx, &question, &b, err);
+        code = board_find(c, tx, &question, &b, err);
     }
     if (code != OK) {
         return code;
     }
-    const struct status_item *item = status_find(&b.status, which->sort, which->number);
+    const struct status_item *item = status_find(&b->status, which->sort, which->number);
     if (item == NULL) {
         return err_set(err, E_ABSENT, "plan %" PRId64 " has no %s %" PRId64, which->plan,
                        kept_sort_name(which->sort), which->number);
     }
-    code = history_load(c, tx, &b, which, &h, err);
+    code = history_load(c, tx, b, which, &h, err);
     if (code == OK) {
-        put_item(c, tx, &b, item, &h);
+        put_item(c, tx, b, item, &h);
         call_set_version(c, item->version);
     }
     history_fini(&h);
@@ -515,13 +515,13 @@ enum code api_item_progress(struct call *c, struct err *err) {
 /* The item's light today: only what is red may have a slip, and what is overdue is red. */
 static enum code find_reason(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct slip_request *r = data;
-    struct board b;
+    const struct board *b;
     struct board_question question = {r->item.plan, call_today(c), false, INT64_MAX};
-    enum code code = board_load(c, tx, &question, &b, err);
+    enum code code = board_find(c, tx, &question, &b, err);
     if (code != OK) {
         return code;
     }
-    const struct status_item *item = status_find(&b.status, r->item.sort, r->item.number);
+    const struct status_item *item = status_find(&b->status, r->item.sort, r->item.number);
     if (item == NULL) {
         return err_set(err, E_ABSENT, "plan %" PRId64 " has no %s %" PRId64, r->item.plan,
                        kept_sort_name(r->item.sort), r->item.number);

@@ -88,7 +88,7 @@ static void put_outcomes(struct json_out *j, const struct kept_plan *all, size_t
 }
 
 static enum code list(struct call *c, struct tx *tx, void *data, struct err *err) {
-    struct board b;
+    const struct board *b;
     struct board_question question;
     struct kept_plan *plans;
     size_t plan_count;
@@ -97,7 +97,7 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
     (void)data;
     enum code code = board_ask(c, tx, &question, err);
     if (code == OK) {
-        code = board_load(c, tx, &question, &b, err);
+        code = board_find(c, tx, &question, &b, err);
     }
     if (code == OK) {
         code = kept_list(tx, c->arena, &plans, &plan_count, err);
@@ -114,8 +114,8 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
     put_outcomes(j, plans, plan_count, outcomes, outcome_count);
     json_key(j, "items");
     json_arr(j);
-    for (size_t i = 0; i < b.status.set.target_count; i++) {
-        verdict_put(c, tx, j, &b, b.status.set.targets[i].number);
+    for (size_t i = 0; i < b->status.set.target_count; i++) {
+        verdict_put(c, tx, j, b, b->status.set.targets[i].number);
     }
     json_arr_end(j);
     json_obj_end(j);

@@ -50,15 +50,22 @@ void buf_addc(struct buf *b, char c) {
     b->len++;
 }
 
+/* What most formatted pieces need: formatting twice costs more than room that is not used. */
+enum { FORMATTED_GUESS = 127 };
+
 void buf_addf(struct buf *b, const char *fmt, ...) {
     va_list ap;
+    char *to = buf_room(b, FORMATTED_GUESS);
+    size_t room = b->cap - b->len;
     va_start(ap, fmt);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(to, room, fmt, ap);
     va_end(ap);
     assert(n >= 0);
-    char *to = buf_room(b, (size_t)n);
-    va_start(ap, fmt);
-    vsnprintf(to, (size_t)n + 1, fmt, ap);
-    va_end(ap);
+    if ((size_t)n >= room) { /* it was cut: once more, now that its length is known */
+        to = buf_room(b, (size_t)n);
+        va_start(ap, fmt);
+        vsnprintf(to, (size_t)n + 1, fmt, ap);
+        va_end(ap);
+    }
     b->len += (size_t)n;
 }

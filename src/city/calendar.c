@@ -25,6 +25,7 @@ struct year {
     int32_t days;
     enum calendar_kind kind[YEAR_DAYS_MAX];
     const char *name[YEAR_DAYS_MAX];
+    int32_t worked[YEAR_DAYS_MAX + 1]; /* [i]: working days before day i, counted from 0 */
 };
 
 struct calendar {
@@ -149,10 +150,23 @@ static struct year *year_new(struct calendar *c, const struct calendar_source *s
     return y;
 }
 
+static bool is_workday(const struct year *y, int32_t i) {
+    bool by_weekday = y->kind[i] == CALENDAR_ORDINARY && date_weekday(y->first + i) < SATURDAY;
+    return by_weekday || y->kind[i] == CALENDAR_WORKED;
+}
+
+static void count_workdays(struct year *y) {
+    y->worked[0] = 0;
+    for (int32_t i = 0; i < y->days; i++) {
+        y->worked[i + 1] = y->worked[i] + is_workday(y, i);
+    }
+}
+
 /* A year that was read becomes part of the calendar. */
 static enum code add_year(struct calendar *c, struct year *y, struct err *err) {
     enum code code = check_whole(y, err);
     if (code == OK) {
+        count_workdays(y);
         c->years[y->source.year - CALENDAR_YEAR_MIN] = y;
     }
     return code;
@@ -258,9 +272,8 @@ enum code calendar_look(const struct calendar *c, int32_t day, struct calendar_d
     }
     int32_t i = day - y->first;
     assert(i >= 0 && i < y->days);
-    bool by_weekday = y->kind[i] == CALENDAR_ORDINARY && date_weekday(day) < SATURDAY;
     out->kind = y->kind[i];
-    out->is_workday = by_weekday || y->kind[i] == CALENDAR_WORKED;
+    out->is_workday = is_workday(y, i);
     out->name = y->name[i];
     return OK;
 }
@@ -289,13 +302,15 @@ enum code calendar_workdays_between(const struct calendar *c, int32_t from, int3
     int32_t first = back ? to : from + 1;
     int32_t last = back ? from - 1 : to;
     int32_t count = 0;
-    for (int32_t day = first; day <= last; day++) {
-        struct calendar_day looked;
-        enum code code = calendar_look(c, day, &looked, err);
-        if (code != OK) {
-            return code;
+    for (int32_t day = first; day <= last;) { /* the first of each year's days that count */
+        int number = date_of_day(day).year;
+        const struct year *y = year_find(c, number);
+        if (y == NULL) {
+            return not_loaded(c, number, err);
         }
-        count += looked.is_workday;
+        int32_t end = last - y->first < y->days ? last - y->first + 1 : y->days;
+        count += y->worked[end] - y->worked[day - y->first];
+        day = y->first + y->days;
     }
     *out = back ? -count : count;
     return OK;

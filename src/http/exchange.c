@@ -362,6 +362,8 @@ static enum MHD_Result dispatch(struct exchange *x) {
     conn_enter(x->conn, CONN_BUSY, 0);
     if (x->admission == SERVER_INLINE) {
         handle(x);
+    }
+    if (x->admission == SERVER_INLINE || x->admission == SERVER_READY) {
         return answer(x);
     }
     x->job.run = work;

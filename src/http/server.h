@@ -2,7 +2,7 @@
  * what it leaves open: who may stay connected, for how long, and who waits for whom.
  *
  *   acceptor ──► I/O threads (libmicrohttpd) ── header ──► admit()     on the I/O thread
- *                     │  ▲                      body, capped
+ *                     │  ▲                      body, capped; an answer that is ready goes out
  *                     │  └─ resume ◄── workers ◄─ queue ─► handle()    on a worker, or inline
  *   reaper: cuts who is past a deadline
  *   watcher ─► pump: events to all streams
@@ -30,14 +30,15 @@ struct server;
 enum server_admission {
     SERVER_QUEUE,  /* handle() on a worker: it may wait for the disk */
     SERVER_INLINE, /* handle() on the I/O thread: only for what is in memory already */
+    SERVER_READY,  /* the response is filled: sent when the request is whole, without handle() */
     SERVER_REFUSE, /* the response is filled: sent before a byte of the body is taken */
 };
 
 /* What admit() decides on, when the header is there. */
 struct server_entry {
-    struct http_request *request;  /* without its body */
-    size_t max_body;               /* out: bytes; 0 at first */
-    struct http_response *refusal; /* out, for SERVER_REFUSE */
+    struct http_request *request;   /* without its body */
+    size_t max_body;                /* out: bytes; 0 at first */
+    struct http_response *response; /* out, for SERVER_READY and SERVER_REFUSE; else left empty */
 };
 
 /* All threads. `ctx` is the config's. */

@@ -13,10 +13,17 @@
 
 #include <cmocka.h>
 
-static struct blob *blob_of(int64_t n) {
+#include "api/board_int.h"
+#include "base/mem.h"
+
+static struct board_shared *board_of(int64_t n) {
     struct buf b = BUF_INIT;
+    struct board_shared *board = mem_alloc(sizeof *board);
+    *board = (struct board_shared){.arena = ARENA_INIT};
+    atomic_init(&board->holders, 1);
     buf_addf(&b, "%lld", (long long)n);
-    return blob_take(&b);
+    board->json = blob_take(&b);
+    return board;
 }
 
 static struct board_key key_of(int64_t line) {
@@ -26,9 +33,9 @@ static struct board_key key_of(int64_t line) {
 static void put(struct board_cache *cache, int64_t line) {
     struct board_key key = key_of(line);
     assert_null(board_cache_find(cache, &key));
-    struct blob *blob = blob_of(line);
-    board_cache_put(cache, &key, blob);
-    blob_drop(blob);
+    struct board_shared *board = board_of(line);
+    board_cache_put(cache, &key, board);
+    board_drop(board);
 }
 
 static void what_was_written_is_found(void **state) {
@@ -36,9 +43,9 @@ static void what_was_written_is_found(void **state) {
     struct board_key key = key_of(7);
     (void)state;
     put(cache, 7);
-    struct blob *found = board_cache_find(cache, &key);
-    assert_memory_equal(blob_data(found), "7", blob_len(found));
-    blob_drop(found);
+    struct board_shared *found = board_cache_find(cache, &key);
+    assert_memory_equal(blob_data(found->json), "7", blob_len(found->json));
+    board_drop(found);
     board_cache_free(cache);
 }
 
@@ -74,6 +81,21 @@ static void what_could_not_be_written_is_tried_again(void **state) {
     board_cache_free(cache);
 }
 
+static void who_peeks_is_not_waited_for(void **state) {
+    struct board_cache *cache = board_cache_new();
+    struct board_key key = key_of(7);
+    (void)state;
+    assert_null(board_cache_peek(cache, &key));
+    assert_null(board_cache_find(cache, &key)); /* still to be loaded by who asks */
+    assert_null(board_cache_peek(cache, &key));
+    struct board_shared *board = board_of(7);
+    board_cache_put(cache, &key, board);
+    assert_ptr_equal(board_cache_peek(cache, &key), board);
+    board_drop(board);
+    board_drop(board);
+    board_cache_free(cache);
+}
+
 static void the_one_used_longest_ago_goes_first(void **state) {
     struct board_cache *cache = board_cache_new();
     struct board_key first = key_of(0);
@@ -82,11 +104,11 @@ static void the_one_used_longest_ago_goes_first(void **state) {
     for (int64_t i = 0; i < BOARD_CACHE_MAX; i++) {
         put(cache, i);
     }
-    blob_drop(board_cache_find(cache, &first)); /* used just now */
+    board_drop(board_cache_find(cache, &first)); /* used just now */
     put(cache, BOARD_CACHE_MAX);
-    struct blob *found = board_cache_find(cache, &first);
+    struct board_shared *found = board_cache_find(cache, &first);
     assert_non_null(found);
-    blob_drop(found);
+    board_drop(found);
     assert_null(board_cache_find(cache, &second));
     board_cache_put(cache, &second, NULL);
     board_cache_free(cache);
@@ -102,18 +124,18 @@ struct crowd {
 
 static void look(struct crowd *c, int64_t line) {
     struct board_key key = key_of(line);
-    struct blob *blob = board_cache_find(c->cache, &key);
-    if (blob == NULL) {
+    struct board_shared *board = board_cache_find(c->cache, &key);
+    if (board == NULL) {
         c->wrong += atomic_fetch_add(&c->writing[line], 1) != 0;
-        blob = blob_of(line);
+        board = board_of(line);
         atomic_fetch_sub(&c->writing[line], 1);
-        board_cache_put(c->cache, &key, blob);
+        board_cache_put(c->cache, &key, board);
     }
     char want[24];
     snprintf(want, sizeof want, "%lld", (long long)line);
-    c->wrong +=
-        strlen(want) != blob_len(blob) || memcmp(want, blob_data(blob), blob_len(blob)) != 0;
-    blob_drop(blob);
+    c->wrong += strlen(want) != blob_len(board->json) ||
+                memcmp(want, blob_data(board->json), blob_len(board->json)) != 0;
+    board_drop(board);
 }
 
 static void *run(void *data) {
@@ -144,6 +166,7 @@ int main(void) {
         cmocka_unit_test(what_was_written_is_found),
         cmocka_unit_test(each_part_of_the_key_counts),
         cmocka_unit_test(what_could_not_be_written_is_tried_again),
+        cmocka_unit_test(who_peeks_is_not_waited_for),
         cmocka_unit_test(the_one_used_longest_ago_goes_first),
         cmocka_unit_test(a_crowd_gets_what_it_asked_for),
     };

@@ -49,8 +49,13 @@ static enum server_admission admit(void *ctx, struct server_entry *e) {
     (void)ctx;
     e->max_body = MAX_BODY;
     if (strcmp(path, "/refused") == 0) {
-        problem_set(e->refusal, &(struct problem){.status = 403});
+        problem_set(e->response, &(struct problem){.status = 403});
         return SERVER_REFUSE;
+    }
+    if (strcmp(path, "/ready") == 0) {
+        e->response->type = "text/plain";
+        buf_adds(&e->response->body, "[ready]");
+        return SERVER_READY;
     }
     return strncmp(path, "/inline", 7) == 0 ? SERVER_INLINE : SERVER_QUEUE;
 }

@@ -196,6 +196,22 @@ static void wrong_requests_are_refused(void **state) {
     fixture_free(f);
 }
 
+/* What admit() filled in is not what goes out, and is not lost either. */
+static void what_is_ready_is_refused_with_a_large_body(void **state) {
+    (void)state;
+    struct fixture *f = fixture_new();
+    struct buf out = BUF_INIT;
+    fixture_start(f);
+    ask(f, "GET /ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\nab",
+        &out);
+    EXPECT(&out, "[ready]");
+    ask(f, "GET /ready HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n", &out);
+    EXPECT(&out, "HTTP/1.1 413 ");
+    assert_null(strstr(out.data, "[ready]"));
+    buf_fini(&out);
+    fixture_free(f);
+}
+
 static void large_headers_are_refused(void **state) {
     (void)state;
     struct fixture *f = fixture_new();
@@ -242,6 +258,8 @@ static void a_full_queue_says_so(void **state) {
     EXPECT(&out, "\r\nRetry-After: 1\r\n");
     ask(f, "GET /inline" END, &out); /* needs no worker */
     EXPECT(&out, "200 OK");
+    ask(f, "GET /ready" END, &out); /* nor does what admit() answered */
+    EXPECT(&out, "[ready]");
     atomic_store(&f->open, true);
     buf_clear(&out);
     client_to_end(second, &out);
@@ -385,6 +403,7 @@ int main(void) {
         cmocka_unit_test(large_bodies_are_refused_at_once),
         cmocka_unit_test(admit_refuses_before_the_body),
         cmocka_unit_test(wrong_requests_are_refused),
+        cmocka_unit_test(what_is_ready_is_refused_with_a_large_body),
         cmocka_unit_test(large_headers_are_refused),
         cmocka_unit_test(a_full_queue_says_so),
         cmocka_unit_test(held_bodies_are_bounded),
