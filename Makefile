@@ -41,7 +41,7 @@ format: ## lays out the C sources as .clang-format says
 
 clean: ## removes what was built, and what npm installed
 	@rm -rf build build-clang build-asan build-tsan build-fuzz
-	@rm -rf tests/browser/node_modules bench/recognizers/node_modules
+	@rm -rf tests/browser/node_modules tests/server/node_modules bench/recognizers/node_modules
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10

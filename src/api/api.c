@@ -82,12 +82,12 @@ void api_set_server(struct api *api, struct server *server) {
 
 /* ---- what many resources need ---- */
 
-const char *api_actor_name(struct call *c, struct tx *tx, const char *actor) {
+const char *api_actor_name(struct tx *tx, const char *actor, struct arena *a) {
     struct account account;
     int64_t id;
     if (strncmp(actor, "u/", 2) != 0 ||
         json_whole(actor + 2, (struct json_range){1, INT64_MAX}, &id, NULL) != OK ||
-        account_find(tx, id, c->arena, &account, NULL) != OK) {
+        account_find(tx, id, a, &account, NULL) != OK) {
         return actor;
     }
     return account.name;
@@ -98,7 +98,7 @@ void api_put_line(struct call *c, struct tx *tx, struct json_out *j,
     json_put_int(j, "line", line->seq);
     call_put_time(j, "time", line->time_ms);
     json_put_str(j, "actor", line->actor);
-    json_put_str(j, "actor_name", api_actor_name(c, tx, line->actor));
+    json_put_str(j, "actor_name", api_actor_name(tx, line->actor, c->arena));
 }
 
 const char *api_organisation_name(const struct call *c, const char *code) {

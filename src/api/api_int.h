@@ -39,8 +39,8 @@ bool api_board_ready(struct call *c, struct tx *tx);
 #define PROBLEM_PASSWORD "password-change"
 
 /* The name of who is meant by an actor of the journal ("u/17"); itself where there is no such
- * account. In the call's arena. */
-const char *api_actor_name(struct call *c, struct tx *tx, const char *actor);
+ * account. In `a`. */
+const char *api_actor_name(struct tx *tx, const char *actor, struct arena *a);
 
 /* Writes {"line", "time", "actor", "actor_name", ...} of a line: what all histories have. */
 void api_put_line(struct call *c, struct tx *tx, struct json_out *j,

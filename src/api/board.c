@@ -101,10 +101,11 @@ static enum code load(const struct from *f, struct board *b, struct err *err) {
         code = load_slips(f, b, err);
     }
     if (code == OK) {
-        code = setting_version(f->tx, &b->settings_version, err);
+        code = b->question.then ? OK : setting_version(f->tx, &b->settings_version, err);
     }
     if (code == OK) {
         const struct kept_set *set = &b->status.set;
+        b->organisations = f->api->organisations;
         b->plan = (struct kept_plan){b->question.plan,   b->status.document, set->area_count,
                                      set->measure_count, set->task_count,    set->target_count};
     }
@@ -132,7 +133,11 @@ const struct ruling *board_ruling(const struct board *b, int64_t target) {
     return NULL;
 }
 
+/* What nobody has decided is for those who decide. */
 const struct ruling_proposal *board_proposal(const struct board *b, int64_t target) {
+    if (!b->whole) {
+        return NULL;
+    }
     for (size_t i = 0; i < b->proposal_count; i++) {
         if (b->proposals[i].target == target) {
             return &b->proposals[i];
@@ -189,7 +194,9 @@ struct board_owner board_owner(const struct board *b, const struct status_item *
                                     "confirmed", "1"};
     }
     const struct responsible *x = &task_of(b, &item->item)->responsible[i];
-    return (struct board_owner){NULL, x->name, roles[x->role],
+    const struct organisation *o =
+        organisation_find_name(b->organisations, x->name, strlen(x->name));
+    return (struct board_owner){o == NULL ? NULL : o->code, x->name, roles[x->role],
                                 x->source == OWNER_DOCUMENT ? "document" : "proposed",
                                 confidence_text(x->confidence)};
 }

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "api/call.h"
+#include "city/organisation.h"
 #include "http/blob.h"
 #include "track/ruling.h"
 #include "track/slip.h"
@@ -23,13 +24,14 @@ struct board {
     struct board_question question;
     struct kept_plan plan;
     struct status status;
-    int64_t settings_version;
+    int64_t settings_version;     /* 0 where the board is as it was known then: nothing to change */
     const struct ruling *rulings; /* by target, as the next */
     size_t ruling_count;
     const struct ruling_proposal *proposals;
     size_t proposal_count;
     const struct slip *slips; /* unsettled ones */
     size_t slip_count;
+    const struct organisation_set *organisations;
     bool whole; /* the caller may see who is behind, and by how much; else the bare plan */
 };
 
@@ -66,7 +68,7 @@ const struct ruling_proposal *board_proposal(const struct board *b, int64_t targ
 
 /* Who answers for an item, in order: those confirmed, else what the plan names or suggests. */
 struct board_owner {
-    const char *organisation; /* or NULL */
+    const char *organisation; /* its code, NULL where nobody of that name is known */
     const char *name;
     const char *role;   /* or NULL */
     const char *source; /* "confirmed", "document", "proposed" */

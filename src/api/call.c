@@ -83,6 +83,7 @@ enum code call_body(struct call *c, const char *const *names, const struct json_
                     struct err *err) {
     const struct json_value *v;
     enum code code = json_read(c->request->body, c->request->body_len, c->arena, &v, err);
+    c->malformed = code == E_INPUT;
     if (code == OK) {
         code = json_check_members(v, names, err);
     }

@@ -35,6 +35,7 @@ struct call {
     const char *secret;         /* the cookie or token that says so; NULL for none */
     enum grant grant;           /* of the route's action */
     struct arena *arena;
+    bool malformed;             /* the body is not JSON at all */
     struct json_out json;       /* writes the response's body, after call_json() */
     struct board_shared *board; /* what board_find() found; NULL for none */
 };

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/answer.h"
 #include "api/api_int.h"
 #include "api/board_int.h"
 #include "http/cookie.h"
@@ -232,10 +233,28 @@ static void answer_failure(struct call *c, enum code code, const struct err *err
     if (code == E_CONFLICT && !(c->route->flags & ROUTE_MATCH)) {
         p.status = 409; /* no precondition was given that could have failed */
     }
+    if (c->malformed) {
+        p.status = 400;
+    }
     problem_set(c->response, &p);
     if (code == E_BUSY) {
         http_set_header(c->response, "Retry-After", "1");
     }
+}
+
+static enum code look_for_answer(struct call *c, struct tx *tx, void *data, struct err *err) {
+    return answer_find(c, tx, data, err);
+}
+
+/* Who asks the same again gets what was answered, whatever has become of the thing since. The write
+ * job looks once more: two of the same may be under way. */
+static enum code answer(struct call *c, struct err *err) {
+    bool found = false;
+    enum code code = OK;
+    if ((c->route->flags & ROUTE_KEY) && http_header(c->request, "Idempotency-Key") != NULL) {
+        code = call_read(c, look_for_answer, &found, err);
+    }
+    return code == OK && !found ? c->route->answer(c, err) : code;
 }
 
 void api_handle(void *ctx, struct http_request *request, struct http_response *response) {
@@ -246,7 +265,7 @@ void api_handle(void *ctx, struct http_request *request, struct http_response *r
     c->response = response;
     c->arena = request->arena;
     response->status = c->route->status;
-    enum code code = c->route->answer(c, &err);
+    enum code code = answer(c, &err);
     if (code != OK) {
         answer_failure(c, code, &err);
     }

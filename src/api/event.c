@@ -3,10 +3,10 @@
  *
  *   id: 4711
  *   event: change
- *   data:
- * {"line":4711,"time":"...","subject":"plan/1/task/12","kind":"owner.changed","actor":"u/3"}
+ *   data: {"line":4711,"time":"...","subject":"plan/1/task/12",
+ *          "kind":"owner.changed","actor":"u/3","actor_name":"..."}
  *
- * What changed is asked for again by whoever may see it: an event names no value. A stream goes on
+ * What changed is asked for again by whoever may see it: an event tells no value. A stream goes on
  * behind Last-Event-ID where the browser brings one, else from now. It ends when whoever opened it
  * may no longer have it: that is looked at with each batch. */
 #include <inttypes.h>
@@ -74,7 +74,8 @@ static bool is_told(const struct journal_line *line) {
            strcmp(line->subject, "settings") == 0;
 }
 
-static void put_event(struct buf *to, const struct journal_line *line) {
+static void put_event(struct tx *tx, struct arena *a, struct buf *to,
+                      const struct journal_line *line) {
     struct json_out j;
     buf_addf(to, "id: %" PRId64 "\nevent: change\ndata: ", line->seq);
     json_init(&j, to, 0);
@@ -84,6 +85,7 @@ static void put_event(struct buf *to, const struct journal_line *line) {
     json_put_str(&j, "subject", line->subject);
     json_put_str(&j, "kind", line->kind);
     json_put_str(&j, "actor", line->actor);
+    json_put_str(&j, "actor_name", api_actor_name(tx, line->actor, a));
     json_obj_end(&j);
     buf_adds(to, "\n\n");
 }
@@ -107,7 +109,7 @@ static enum code produce(struct tx *tx, struct listener *l, int64_t *cursor, str
     }
     for (size_t i = 0; code == OK && i < batch.count && to->len < EVENTS_BYTES; i++) {
         if (is_told(&batch.line[i])) {
-            put_event(to, &batch.line[i]);
+            put_event(tx, &batch.arena, to, &batch.line[i]);
         }
         *cursor = batch.line[i].seq;
     }

@@ -7,6 +7,7 @@
 #include "api/board_int.h"
 #include "base/date.h"
 #include "publish/sheet.h"
+#include "text/source.h"
 
 enum view { VIEW_TASKS, VIEW_TARGETS, VIEW_SLIPS, VIEWS };
 
@@ -16,11 +17,11 @@ struct export {
     bool english;
 
     /* what the filters leave */
-    const char *owner; /* NULL: all, as q */
-    const char *q;
-    int light;          /* -1: all */
-    int64_t area;       /* 0: all */
-    int32_t due_before; /* INT32_MAX: all */
+    const char *owner;      /* NULL: all */
+    const char16_t **words; /* folded, NULL-ended; all of them stand in the row */
+    int light;              /* -1: all */
+    int64_t area;           /* 0: all */
+    int32_t due_before;     /* INT32_MAX: all */
 };
 
 /* ---- words ---- */
@@ -35,7 +36,7 @@ static const char *say(const struct export *e, struct words w) {
 }
 
 static const struct words view_words[VIEWS] = {
-    {"任务", "Tasks"}, {"指标", "Targets"}, {"督办单", "Slips"}};
+    {"任务", "Tasks"}, {"目标", "Targets"}, {"督办单", "Slips"}};
 
 static const struct words light_words[LIGHT_COLOURS] = {
     [LIGHT_NONE] = {"无", "none"},
@@ -45,9 +46,9 @@ static const struct words light_words[LIGHT_COLOURS] = {
 };
 
 static const struct words verdict_words[VERDICTS] = {
-    [VERDICT_MET] = {"完成", "met"},
-    [VERDICT_MISSED] = {"未完成", "missed"},
-    [VERDICT_NOT_COMPARABLE] = {"无法比较", "not comparable"},
+    [VERDICT_MET] = {"达成", "met"},
+    [VERDICT_MISSED] = {"未达成", "missed"},
+    [VERDICT_NOT_COMPARABLE] = {"不可比", "not comparable"},
     [VERDICT_NOT_REPORTED] = {"未报告", "not reported"},
 };
 
@@ -55,7 +56,7 @@ static const struct words state_words[SLIP_STATES] = {
     [SLIP_OPEN] = {"待答复", "open"},
     [SLIP_ANSWERED] = {"已答复", "answered"},
     [SLIP_CLOSED] = {"办结", "closed"},
-    [SLIP_WITHDRAWN] = {"撤销", "withdrawn"},
+    [SLIP_WITHDRAWN] = {"撤回", "withdrawn"},
 };
 
 /* ---- columns; the rows below fill them in this order ---- */
@@ -99,6 +100,12 @@ static const struct {
 
 /* ---- what the filters leave ---- */
 
+struct searched {
+    const char *id;
+    const char *text;
+    const char *indicator; /* or NULL */
+};
+
 static bool has_owner(const struct export *e, const struct status_item *item) {
     for (size_t i = 0; i < board_owner_count(e->board, item); i++) {
         struct board_owner o = board_owner(e->board, item, i);
@@ -110,12 +117,36 @@ static bool has_owner(const struct export *e, const struct status_item *item) {
     return false;
 }
 
+/* What a row is searched in: its place, its words, who answers for it; in one script and width, as
+ * the page searches. */
+static bool has_words(const struct export *e, const struct status_item *item,
+                      const struct searched *in) {
+    struct arena a = ARENA_INIT;
+    struct buf all = BUF_INIT;
+    struct source s;
+    bool has = true;
+    if (e->words[0] == NULL) {
+        return true;
+    }
+    buf_addf(&all, "%s\n%s\n%s", in->id, in->text, in->indicator == NULL ? "" : in->indicator);
+    for (size_t i = 0; i < board_owner_count(e->board, item); i++) {
+        buf_addf(&all, "\n%s", board_owner(e->board, item, i).name);
+    }
+    source_fold(all.data, all.len, &a, &s);
+    for (size_t i = 0; has && e->words[i] != NULL; i++) {
+        has = source_find(&s, (struct run){0, s.n}, e->words[i]) != UINT32_MAX;
+    }
+    buf_fini(&all);
+    arena_fini(&a);
+    return has;
+}
+
 static bool is_left(const struct export *e, const struct status_item *item, int64_t area,
-                    const char *text) {
+                    const struct searched *text) {
     enum light_colour colour = e->board->whole ? item->light.colour : LIGHT_NONE;
     return (e->light < 0 || colour == (enum light_colour)e->light) &&
            (e->area == 0 || e->area == area) && item->due < e->due_before &&
-           (e->owner == NULL || has_owner(e, item)) && (e->q == NULL || strstr(text, e->q) != NULL);
+           (e->owner == NULL || has_owner(e, item)) && has_words(e, item, text);
 }
 
 /* ---- cells ---- */
@@ -191,7 +222,8 @@ static enum code put_task(struct export *e, size_t i, struct err *err) {
     const struct status_item *item = &e->board->status.tasks[i];
     const struct kept_measure *measure = find_measure(set, task->measure);
     const struct kept_area *area = measure == NULL ? NULL : find_area(set, measure->area);
-    if (!is_left(e, item, area == NULL ? 0 : area->number, task->text)) {
+    struct searched in = {task->id, task->text, NULL};
+    if (!is_left(e, item, area == NULL ? 0 : area->number, &in)) {
         return OK;
     }
     sheet_text(e->sheet, task->id);
@@ -218,7 +250,8 @@ static enum code put_target(struct export *e, size_t i, struct err *err) {
     const struct kept_target *target = &set->targets[i];
     const struct status_item *item = &e->board->status.targets[i];
     const struct kept_area *area = find_area(set, target->area);
-    if (!is_left(e, item, target->area, target->text)) {
+    struct searched in = {target->id, target->text, target->indicator};
+    if (!is_left(e, item, target->area, &in)) {
         return OK;
     }
     sheet_text(e->sheet, target->id);
@@ -338,6 +371,25 @@ w->filter.english = w->english == 1;
 return write_sheet(c, tx, &w->filter, (enum view)w->view, (enum sheet_format)w->format, err);
 }
 
+/* The words of ?q=, apart by blanks, each folded by itself. */
+static void take_words(struct call *c, struct export *e) {
+    const char *q = call_query(c, "q");
+    size_t n = 0;
+    q = q == NULL ? "" : q;
+    e->words = arena_zero(c->arena, (strlen(q) + 1) * sizeof *e->words);
+    while (*(q += strspn(q, " \t")) != '\0') {
+        struct source s;
+        size_t len = strcspn(q, " \t");
+        source_fold(q, len, c->arena, &s);
+        char16_t *word = arena_zero(c->arena, (s.n + 1) * sizeof *word);
+        memcpy(word, s.ch, s.n * sizeof *word);
+        if (s.n > 0) {
+            e->words[n++] = word;
+        }
+        q += len;
+    }
+}
+
 static enum code take_filters(struct call *c, struct export *e, struct err *err) {
     enum code code = call_query_word(c, "light", "none|green|yellow|red", &e->light, err);
     if (code == OK) {
@@ -347,7 +399,7 @@ static enum code take_filters(struct call *c, struct export *e, struct err *err)
         code = call_query_day(c, "due_before", &e->due_before, err);
     }
     e->owner = call_query(c, "owner");
-    e->q = call_query(c, "q");
+    take_words(c, e);
     return code;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/api_int.h"
+#include "api/item_int.h"
 #include "store/hex.h"
 #include "track/evidence.h"
 #include "track/progress.h"
@@ -101,8 +102,8 @@ enum code api_file_add(struct call *c, struct err *err) {
 
 /* ---- out ---- */
 
-/* One's own is what somebody of one's organisation brought. */
-static bool is_own(struct call *c, struct tx *tx, const struct evidence *e) {
+/* Whether somebody of one's organisation brought it. */
+static bool is_brought_by_own(struct call *c, struct tx *tx, const struct evidence *e) {
     struct account account;
     int64_t id;
     return strcmp(e->actor, c->actor) == 0 ||
@@ -110,6 +111,24 @@ static bool is_own(struct call *c, struct tx *tx, const struct evidence *e) {
             json_whole(e->actor + 2, (struct json_range){1, INT64_MAX}, &id, NULL) == OK &&
             account_find(tx, id, c->arena, &account, NULL) == OK &&
             api_is_own(c, account.organisation));
+}
+
+/* Or whether it shows how far an item of one's own is. */
+static bool is_own(struct call *c, struct tx *tx, const struct evidence *e) {
+    struct item *items;
+    size_t count;
+    if (is_brought_by_own(c, tx, e)) {
+        return true;
+    }
+    if (progress_items_of_file(tx, e->sha256, c->arena, &items, &count, NULL) != OK) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (item_is_own(c, tx, &items[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* RFC 6266 with the encoding of RFC 8187: the name in UTF-8, percent-encoded. */

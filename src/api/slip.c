@@ -24,7 +24,7 @@ static void put_step(struct call *c, struct tx *tx, struct json_out *j,
     json_put_str(j, "text", step->text);
     file_put_list(c, tx, j, &files);
     json_put_str(j, "actor", step->actor);
-    json_put_str(j, "actor_name", api_actor_name(c, tx, step->actor));
+    json_put_str(j, "actor_name", api_actor_name(tx, step->actor, c->arena));
     call_put_time(j, "time", step->time_ms);
     json_put_int(j, "line", step->line);
     json_obj_end(j);

@@ -51,7 +51,7 @@ static void put_ruling(struct call *c, struct tx *tx, struct json_out *j, const 
     json_put_str(j, "verdict", verdict_name(r->verdict));
     json_put_str(j, "note", r->note);
     json_put_str(j, "actor", r->actor);
-    json_put_str(j, "actor_name", api_actor_name(c, tx, r->actor));
+    json_put_str(j, "actor_name", api_actor_name(tx, r->actor, c->arena));
     call_put_time(j, "time", r->time_ms);
     json_put_int(j, "line", r->line);
     json_obj_end(j);

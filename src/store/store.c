@@ -58,6 +58,19 @@ static enum code take_lock(struct store *s, struct err *err) {
     return code;
 }
 
+/* The database holds what not every account of the machine may read, as hashes of passwords: where
+ * it is made, it is for its owner alone, and SQLite gives the -wal and -shm files its mode. */
+static enum code make_file(const struct store *s, struct err *err) {
+    int fd = open(s->config.path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 && errno != EROFS && errno != EACCES && errno != EISDIR) {
+        return err_set(err, E_IO, "cannot create %s: %s", s->config.path, strerror(errno));
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return OK; /* what is there and cannot be written, SQLite says better */
+}
+
 static enum code open_connection(const struct store *s, bool write, struct tx **out, bool *fresh,
                                  struct err *err) {
     struct tx_config config = {s->config.path, s->config.vfs, write};
@@ -86,6 +99,9 @@ static enum code open_write(struct store *s, struct err *err) {
     struct signer *signer = NULL;
     bool fresh = false;
     enum code code = take_lock(s, err);
+    if (code == OK) {
+        code = make_file(s, err);
+    }
     if (code == OK) {
         code = open_connection(s, true, &tx, &fresh, err);
     }

@@ -79,6 +79,11 @@ enum code progress_add(struct tx *tx, const struct progress_request *request,
 enum code progress_list(struct tx *tx, const struct item *item, int64_t as_of, struct arena *a,
                         struct progress_report **out, size_t *count, struct err *err);
 
+/* The items that a file was given for, as evidence of a report. */
+enum code progress_items_of_file(struct tx *tx, const unsigned char sha256[SHA256_BYTES],
+                                 struct arena *a, struct item **out, size_t *count,
+                                 struct err *err);
+
 /* The current report of every item of a plan that has one, targets first, by number: of those up to
  * `day` that were not superseded as known at line `as_of`, the one for the latest day. Without
  * `files`, but with their count. */

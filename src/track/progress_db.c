@@ -30,7 +30,8 @@ static const struct migration migrations[] = {
         "  place INTEGER NOT NULL,"
         "  sha256 BLOB NOT NULL REFERENCES evidence_file (sha256),"
         "  PRIMARY KEY (report, place)"
-        ") STRICT;"},
+        ") STRICT;"
+        "CREATE INDEX progress_file_sha256 ON progress_file (sha256);"},
 };
 
 const struct schema progress_schema = {"progress", migrations,
@@ -62,6 +63,9 @@ static const char SQL_OF_DAY[] =
     "SELECT r.id FROM progress_report r WHERE r.plan = ?1 AND r.sort = ?2 AND r.number = ?3"
     " AND r.as_of = ?4"
     " AND NOT EXISTS (SELECT 1 FROM progress_report s WHERE s.supersedes = r.id)";
+static const char SQL_ITEMS_OF_FILE[] =
+    "SELECT DISTINCT r.sort, r.number, r.plan FROM progress_report r"
+    " JOIN progress_file f ON f.report = r.id WHERE f.sha256 = ?1";
 static const char SQL_NEXT[] = "SELECT max(id) FROM progress_report";
 static const char SQL_ADD[] =
     "INSERT INTO progress_report (plan, sort, number, id, line, time_ms, actor, value, unit, as_of,"
@@ -129,6 +133,20 @@ static void give_files(struct progress_report *reports, size_t count, const stru
         reports[i].files = (const unsigned char(*)[SHA256_BYTES])(all + from);
         reports[i].file_count = r - from;
     }
+}
+
+enum code progress_items_of_file(struct tx *tx, const unsigned char sha256[SHA256_BYTES],
+                                 struct arena *a, struct item **out, size_t *count,
+                                 struct err *err) {
+    struct rows items = ROWS_INIT;
+    struct query *q = query_open(tx, SQL_ITEMS_OF_FILE);
+    query_blob(q, 1, sha256, SHA256_BYTES);
+    while (query_row(q)) {
+        struct item *item = rows_add(&items, sizeof *item);
+        *item = rows_item(q, 0, query_get_int(q, 2));
+    }
+    *out = rows_take(&items, sizeof **out, a, count);
+    return query_close(q, err);
 }
 
 enum code progress_list(struct tx *tx, const struct item *item, int64_t as_of, struct arena *a,

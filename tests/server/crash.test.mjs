@@ -117,6 +117,12 @@ test('a full disk is said, reads go on, and writing goes on when there is room',
     assert.equal((await planner.expect(200, 'GET', path)).body.progress.length, kept + 1);
 });
 
+test('what is kept is for its owner alone', () => {
+    for (const suffix of ['', '.key']) {
+        assert.equal(statSync(server.db + suffix).mode & 0o077, 0, suffix);
+    }
+});
+
 test('it stops gracefully: what it took it answers, and the last lines are signed', async () => {
     const c = new Client(server.url);
     await c.sign_in('planner', PASSWORD);

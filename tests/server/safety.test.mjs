@@ -205,7 +205,7 @@ test('bodies that are not what they should be are told where they are wrong', as
         ['{"name":"x","days":100000}', /days|365/],
     ]) {
         const answer = await c.call('POST', '/api/tokens', body, { 'content-type': 'application/json' });
-        assert.ok(answer.status === 400 || answer.status === 422, `${body}: ${answer.status}`);
+        assert.equal(answer.status, /^[{].*[}]$/.test(body) && !/ud800|"name":"x","name"/.test(body) || body === '[]' ? 422 : 400, body);
         assert.match(answer.body.detail, word, body);
     }
 });

@@ -142,6 +142,41 @@ test('the same key twice is one report', async () => {
     assert.equal(other.status, 422);
 });
 
+test('bodies that the plan only suggests are known by their code', async () => {
+    const owners = (await board()).tasks.flatMap((x) => x.owners).filter((o) => o.source === 'proposed');
+    assert.ok(owners.length > 50);
+    const known = owners.filter((o) => o.organisation !== null).length;
+    assert.ok(known / owners.length > 0.8, `${known} of ${owners.length}`);
+});
+
+test('a department reads the evidence of its own items, whoever brought it, and no other', async () => {
+    const { planner, department } = clients;
+    const text = { 'content-type': 'text/plain' };
+    const shown = (await planner.expect(201, 'POST', '/api/files?name=a.txt', '给工信局的', text)).body.file;
+    const hidden = (await planner.expect(201, 'POST', '/api/files?name=b.txt', '给别人的', text)).body.file;
+    const body = { as_of: '2021-04-30', value: '5', unit: '%' };
+    for (const [path, file] of [['/api/plans/1/tasks/1', shown], ['/api/plans/1/tasks/5', hidden]]) {
+        assert.equal((await planner.change('POST', path, '/progress', { ...body, files: [file] })).status, 201);
+    }
+    assert.equal((await department.call('GET', `/api/files/${shown}`)).status, 200);
+    assert.equal((await department.call('GET', `/api/files/${hidden}`)).status, 403);
+});
+
+test('a slip that is asked for again is told again, whatever became of the item', async () => {
+    const { supervisor, planner } = clients;
+    const path = '/api/plans/1/tasks/7';
+    const seen = await supervisor.expect(200, 'GET', path);
+    const headers = { 'if-match': seen.etag, 'idempotency-key': 'slip-7' };
+    const body = { organisation: 'wuxi.finance', demand: '请说明', days: 5 };
+    const first = await supervisor.call('POST', `${path}/slips`, body, headers);
+    assert.equal(first.status, 201);
+    assert.equal((await planner.change('POST', path, '/progress', { as_of: '2021-12-31', value: '100', unit: '%' })).status, 201);
+    const again = await supervisor.call('POST', `${path}/slips`, body, headers);
+    assert.equal(again.status, 201);
+    assert.deepEqual(again.body, first.body);
+    assert.equal((await supervisor.change('POST', `/api/slips/${first.body.id}`, '/withdraw', { text: '已完成' })).status, 200);
+});
+
 test('two planners who change one task never lose a change', async () => {
     const path = '/api/plans/1/tasks/3';
     const second = new Client(server.url);
@@ -254,6 +289,13 @@ test('views come as sheets', async () => {
     const some = await c.expect(200, 'GET', '/api/plans/1/export?view=tasks&format=csv&at=2021-12-31&light=green');
     const green = (await board('?at=2021-12-31')).tasks.filter((t) => t.light.light === 'green').length;
     assert.equal(some.body.toString().split('\r\n').filter((r) => r !== '').length, green + 1);
+    // the same words find the same rows in either script, in any order
+    const found = async (q) => (await c.expect(200, 'GET', `/api/plans/1/export?view=tasks&format=csv&q=${encodeURIComponent(q)}`))
+        .body.toString().split('\r\n').length;
+    assert.ok(await found('創新') > 10);
+    assert.equal(await found('创新'), await found('創新'));
+    assert.equal(await found('企业 创新'), await found('創新 企業'));
+    assert.ok(await found('企业 创新') < await found('创新'));
     for (const view of ['tasks', 'targets', 'slips']) {
         const xlsx = await c.expect(200, 'GET', `/api/plans/1/export?view=${view}&format=xlsx&lang=en`);
         assert.equal(xlsx.body.subarray(0, 2).toString(), 'PK');
@@ -313,6 +355,10 @@ test('settings change what is yellow and red', async () => {
 test('the public sees the plan, and not who is behind', async () => {
     const b = await board('', clients.public);
     assert.equal(b.tasks.length, 219);
+    assert.equal(b.glance.to_confirm, 0);
+    assert.ok(b.targets.every((t) => t.verdict.proposed === null), 'what nobody has decided is not told');
+    const verdicts = (await clients.public.expect(200, 'GET', '/api/plans/1/verdicts')).body.items;
+    assert.ok(verdicts.every((v) => v.proposed === null));
     for (const t of [...b.tasks, ...b.targets]) {
         assert.deepEqual([t.owners, t.progress, t.slip, t.light.light], [[], null, null, 'none']);
     }
