@@ -55,6 +55,9 @@ enum code board_ask(struct call *c, struct tx *tx, struct board_question *out, s
 enum code board_find(struct call *c, struct tx *tx, const struct board_question *question,
                      const struct board **out, struct err *err);
 
+/* All of it; the caller is the first holder. */
+struct blob *board_write(const struct board *b);
+
 /* Item number i of status.tasks or .targets, as the board shows it. */
 void board_put_task(struct json_out *j, const struct board *b, size_t i);
 void board_put_target(struct json_out *j, const struct board *b, size_t i);
