@@ -82,6 +82,20 @@ static const char *session_cookie(const struct http_request *r) {
     return value == NULL ? NULL : arena_dup(r->arena, value, n);
 }
 
+/* Whether the page was asked for by a name of this machine itself. Else some site had its own name
+ * point here (DNS rebinding), and whoever merely visits it would act with the role of who is not
+ * signed in. */
+static bool is_loopback_host(const struct http_request *r) {
+    const char *host = http_header(r, "Host");
+    if (host == NULL) {
+        return false;
+    }
+    size_t n = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+    bool digits = strspn(host, "0123456789.") == n && strncmp(host, "127.", 4) == 0;
+    return digits || (n == 9 && strncasecmp(host, "localhost", n) == 0) ||
+           (n == 5 && memcmp(host, "[::1]", n) == 0);
+}
+
 /* A token that is given counts alone: who sends a wrong one is not somebody else by cookie. */
 static enum code find_subject(struct call *c, struct tx *tx, struct err *err) {
     const char *token = bearer(c->request);
@@ -94,7 +108,8 @@ static enum code find_subject(struct call *c, struct tx *tx, struct err *err) {
         code = access_by_cookie(tx, cookie, c->arena, &c->who, err);
     }
     if (code == E_ABSENT) {
-        c->who = access_anonymous(token == NULL ? c->api->config.anonymous : ROLE_NONE);
+        bool granted = token == NULL && is_loopback_host(c->request);
+        c->who = access_anonymous(granted ? c->api->config.anonymous : ROLE_NONE);
         code = OK;
     }
     return code;

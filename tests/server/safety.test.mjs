@@ -61,6 +61,24 @@ test('the cookie is for the server alone', async () => {
     assert.match(c.set_cookie, /Path=\//i);
 });
 
+test('a role for whoever is not signed in is for this machine alone', async () => {
+    const open = await Server.start({ args: ['--anonymous', 'planner'] });
+    try {
+        const { port } = new URL(open.url);
+        const ask = (host) => raw_status(`GET /api/plans HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, port);
+        assert.match(open.stderr, /WARNING/);
+        for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
+            assert.equal(await ask(host), 200, host);
+        }
+        for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example', 'localhost.evil.example', '[::1', '']) {
+            assert.equal(await ask(host), 401, host);
+        }
+    } finally {
+        await open.close();
+    }
+    await assert.rejects(Server.start({ listen: '0.0.0.0:0', args: ['--anonymous', 'planner'] }), /only on loopback/);
+});
+
 test('signing out ends the session for good', async () => {
     const c = new Client(server.url);
     await c.sign_in('planner', PASSWORD);
@@ -110,11 +128,10 @@ test('a path that climbs finds nothing', async () => {
 });
 
 // Sends bytes as they are and returns the status of the answer, 0 where there was none.
-function raw_status(bytes) {
+function raw_status(bytes, port = new URL(server.url).port) {
     return new Promise((resolve) => {
-        const url = new URL(server.url);
         let seen = '';
-        const s = connect(Number(url.port), url.hostname, () => s.write(bytes));
+        const s = connect(Number(port), '127.0.0.1', () => s.write(bytes));
         s.on('data', (d) => {
             seen += d;
             if (seen.includes('\r\n')) {

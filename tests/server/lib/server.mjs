@@ -32,7 +32,7 @@ export class Server {
         s.folder = options.folder ?? mkdtempSync(join(tmpdir(), 'taihu-server-'));
         s.db = options.db ?? join(s.folder, 't.db');
         s.words = [
-            'serve', '--db', s.db, '--listen', `127.0.0.1:${options.port ?? 0}`,
+            'serve', '--db', s.db, '--listen', options.listen ?? `127.0.0.1:${options.port ?? 0}`,
             '--data', join(SOURCE, 'data'), ...(options.args ?? []),
         ];
         s.env = options.env;
