@@ -2,11 +2,11 @@
 // exports, live changes; and what happens when two do the same thing at once.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { Client, Server, outcome_bytes, plan_bytes } from './lib/server.mjs';
+import { Client, SOURCE, Server, outcome_bytes, plan_bytes } from './lib/server.mjs';
 
 let server;
 let clients;
@@ -49,6 +49,17 @@ test('what is not a plan is refused with its reason', async () => {
     const answer = await clients.planner.load_plan('今天天气很好。', 'x.txt');
     assert.equal(answer.status, 422);
     assert.match(answer.body.detail, /x\.txt/);
+});
+
+test('PDFs are read in processes of their own, and refused by name', async () => {
+    const bytes = (name) => readFileSync(join(SOURCE, 'tests/data', name));
+    const all = await Promise.all([0, 1, 2, 3].map(() => clients.planner.call('POST', '/api/plans?name=report.pdf', bytes('report.pdf'))));
+    for (const answer of all) { // it was read: what is missing is a title
+        assert.match(answer.body.detail, /neither who issued it nor its title/);
+    }
+    const locked = await clients.planner.call('POST', '/api/plans?name=locked.pdf', bytes('encrypted.pdf'));
+    assert.equal(locked.status, 422);
+    assert.match(locked.body.detail, /locked\.pdf: encrypted/);
 });
 
 const numeric = (b) => b.targets.find((t) => t.kind === 'new' && t.value !== null && t.horizon === null);
