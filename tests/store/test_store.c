@@ -511,10 +511,17 @@ static void a_disk_that_stays_broken_is_said_and_read(void **state) {
     f.config.vfs = "stays";
     fixture_open(&f);
     fixture_add(&f, "kept");
-    broken_set(&b, BROKEN_WRITE, 1, true, SQLITE_FULL);
-    for (int i = 0; i < 3; i++) {
+    static const struct {
+        int rc;
+        const char *words;
+    } cases[] = {
+        {SQLITE_FULL, "the disk is full"},
+        {SQLITE_READONLY, "the file or its disk is read-only"}, /* remounted so while it was open */
+    };
+    for (int i = 0; i < 6; i++) {
+        broken_set(&b, BROKEN_WRITE, 1, true, cases[i % 2].rc);
         assert_int_equal(fixture_write(&f, add_note, text), E_IO);
-        assert_says(&f, "the disk is full");
+        assert_says(&f, cases[i % 2].words);
         assert_int_equal(fixture_notes(&f), 1);
         assert_int_equal(fixture_verify(&f, &report), OK);
     }
