@@ -31,8 +31,6 @@ static const struct migration own_migrations[] = {
         "  prev BLOB NOT NULL CHECK (length(prev) = 32),"
         "  hash BLOB NOT NULL CHECK (length(hash) = 32)"
         ") STRICT;"
-        /* what became of one subject, without walking the whole chain */
-        "CREATE INDEX journal_subject ON journal (subject, seq);"
         "CREATE TABLE journal_key ("
         "  public BLOB PRIMARY KEY CHECK (length(public) = 32),"
         "  line INTEGER NOT NULL REFERENCES journal (seq)" /* that made it known */
@@ -50,6 +48,11 @@ static const struct migration own_migrations[] = {
         "  time_ms INTEGER NOT NULL"
         ") STRICT, WITHOUT ROWID;"},
 };
+
+/* What became of one subject, without walking the whole chain. No step: an index is no state, and a
+ * database that is only read does without. */
+static const char SQL_INDEX[] =
+    "CREATE INDEX IF NOT EXISTS journal_subject ON journal (subject, seq);";
 
 static const struct schema own = {"store", own_migrations,
                                   sizeof own_migrations / sizeof own_migrations[0]};
@@ -216,7 +219,7 @@ enum code schema_apply(struct tx *tx, const struct store_config *config, struct 
             return code;
         }
     }
-    return OK;
+    return tx_exec(tx, SQL_INDEX, err);
 }
 
 enum code schema_check(struct tx *tx, const struct store_config *config, struct err *err) {
