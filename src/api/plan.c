@@ -180,7 +180,9 @@ static enum code load_report(struct call *c, struct tx *tx, void *data, struct e
     if (code == OK) {
         code = kept_find_document(tx, plan, INT64_MAX, c->arena, &r->document, err);
     }
-    if (code == OK) {
+    /* What the page holds it against is not decided by anybody: that is for officials. */
+    bool whole = access_may(&c->who, ACTION_PROGRESS_READ) != GRANT_NONE;
+    if (code == OK && whole) {
         code = ruling_outcomes(tx, plan, INT64_MAX, c->arena, &found, &r->outcome_count, err);
     }
     r->outcomes = arena_zero(c->arena, (r->outcome_count + 1) * sizeof *r->outcomes);
@@ -213,7 +215,7 @@ static enum code write_report(struct call *c, const struct report *r, struct err
 }
 
 enum code api_plan_report(struct call *c, struct err *err) {
-    struct report r;
+    struct report r = {.outcome_count = 0};
     enum code code = call_read(c, load_report, &r, err);
     return code == OK ? write_report(c, &r, err) : code;
 }

@@ -381,6 +381,9 @@ test('the year prints as a page', async () => {
     const page = await clients.planner.expect(200, 'GET', '/api/plans/1/report');
     assert.match(page.headers.get('content-type'), /text\/html/);
     assert.match(page.body.toString(), /^<!DOCTYPE html>/i);
+    assert.match(page.body.toString(), /wuxi-2022\.txt/);
+    const bare = await clients.public.expect(200, 'GET', '/api/plans/1/report');
+    assert.doesNotMatch(bare.body.toString(), /wuxi-2022\.txt/);
 });
 
 test('counters are what Prometheus reads', async () => {
