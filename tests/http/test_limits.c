@@ -236,7 +236,8 @@ static void withstand(size_t connections_max) {
     struct server_stats s = stats_of(f);
     assert_int_equal(s.answers[2], asked + 1);
     assert_true(s.connections_taken >= SLOW);
-    assert_int_equal(s.connections_refused, 0);
+    /* Making room takes a moment, in which a busy machine may have to refuse some. */
+    assert_true(s.connections_refused <= (connections_max < SLOW ? SLOW / 50 : 0));
     assert_true(s.connections_open <= connections_max + connections_max / 8 + 1);
     assert_int_equal(s.evicted > 0, connections_max < SLOW);
     close(over[1]);
