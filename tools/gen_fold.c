@@ -1,4 +1,7 @@
-/* gen_fold: writes src/text's fold table as C, at build time, from OpenCC's dictionaries.
+/* gen_fold: writes src/text's fold table, at build time, from OpenCC's dictionaries.
+ *
+ *   gen_fold c  > fold_table.c     the whole table, for the grammar
+ *   gen_fold js > fold_table.js    its ideographs alone, for the search of the board
  *
  * One entry for each UTF-16 unit: what the grammar sees in its place. Traditional ideographs become
  * the simplified one that OpenCC's t2s gives for the single character; full-width letters, digits
@@ -6,11 +9,12 @@
  * knows one comma; white space of any kind becomes a blank. One unit stays one unit: offsets map.
  */
 #include <opencc.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { UNITS = 65536 };
+enum { UNITS = 65536, IDEOGRAPHS = 0x3400, IDEOGRAPHS_END = 0xA000 };
 
 static size_t put_utf8(unsigned c, char out[4]) {
     if (c < 0x80) {
@@ -37,7 +41,7 @@ static unsigned get_utf8(const char *s) {
 }
 
 static void fold_ideographs(opencc_t cc, uint16_t *table) {
-    for (unsigned c = 0x3400; c < 0xA000; c++) {
+    for (unsigned c = IDEOGRAPHS; c < IDEOGRAPHS_END; c++) {
         char in[4];
         char out[64];
         size_t n = put_utf8(c, in);
@@ -76,8 +80,45 @@ static void fold_signs(uint16_t *table) {
     }
 }
 
-int main(void) {
+static void write_c(const uint16_t *table) {
+    printf("/* Written by tools/gen_fold at build time. */\n#include \"text/fold.h\"\n\n"
+           "const uint16_t fold_table[65536] = {");
+    for (unsigned c = 0; c < UNITS; c++) {
+        printf("%s%u,", c % 16 == 0 ? "\n    " : " ", table[c]);
+    }
+    printf("\n};\n");
+}
+
+static bool is_ideograph(unsigned c) {
+    return c >= IDEOGRAPHS && c < IDEOGRAPHS_END;
+}
+
+/* Pairs in one string: each traditional ideograph, then its simplified form. */
+static void write_js(const uint16_t *table) {
+    size_t pairs = 0;
+    printf("// Written by tools/gen_fold at build time.\nexport const PAIRS =\n    \"");
+    for (unsigned c = IDEOGRAPHS; c < IDEOGRAPHS_END; c++) {
+        char from[4];
+        char to[4];
+        if (table[c] == c || !is_ideograph(table[c])) {
+            continue;
+        }
+        if (pairs > 0 && pairs % 40 == 0) {
+            printf("\" +\n    \"");
+        }
+        printf("%.*s%.*s", (int)put_utf8(c, from), from, (int)put_utf8(table[c], to), to);
+        pairs++;
+    }
+    printf("\";\n");
+}
+
+int main(int argc, char **argv) {
     static uint16_t table[UNITS];
+    bool js = argc == 2 && strcmp(argv[1], "js") == 0;
+    if (!js && (argc != 2 || strcmp(argv[1], "c") != 0)) {
+        fprintf(stderr, "usage: gen_fold c|js > out\n");
+        return 2;
+    }
     for (unsigned c = 0; c < UNITS; c++) {
         table[c] = (uint16_t)c;
     }
@@ -89,11 +130,10 @@ int main(void) {
     fold_ideographs(cc, table);
     opencc_close(cc);
     fold_signs(table);
-    printf("/* Written by tools/gen_fold at build time. */\n#include \"text/fold.h\"\n\n"
-           "const uint16_t fold_table[65536] = {");
-    for (unsigned c = 0; c < UNITS; c++) {
-        printf("%s%u,", c % 16 == 0 ? "\n    " : " ", table[c]);
+    if (js) {
+        write_js(table);
+    } else {
+        write_c(table);
     }
-    printf("\n};\n");
     return ferror(stdout) || fflush(stdout) != 0;
 }

@@ -10,7 +10,7 @@ import { ItemPanel } from "./item.js";
 import { bindKeys } from "./keys.js";
 import { go, withQuery } from "./router.js";
 import { keyOf, Rows } from "./rows.js";
-import { organisations, session } from "./session.js";
+import { organisations, seesWork, session } from "./session.js";
 import { lineText, t } from "./words.js";
 
 export async function openBoard(main, route, plan) {
@@ -66,10 +66,10 @@ class BoardPage {
         const soon = gather((changes) => this.live(changes));
         this.stopEvents = onChange(
             (c) =>
-                (readSubject(c.subject)?.plan === plan ||
-                    c.subject?.startsWith("slip") ||
-                    c.kind?.startsWith("settings")) &&
-                soon(c),
+                readSubject(c.subject)?.plan === plan ||
+                c.subject.startsWith("slip") ||
+                c.kind.startsWith("settings"),
+            soon,
         );
     }
 
@@ -83,16 +83,33 @@ class BoardPage {
             ]);
             this.bytes = bytes;
         } catch (e) {
-            fill(
-                this.main,
-                h("div.page", null, h("h1", { tabindex: "-1" }, t("nav_board")), problemBox(e)),
-            );
+            this.showProblem(e);
             return;
         }
         fill(this.main, this.element);
         this.document.load(this.bytes, this.board);
         this.show();
         this.place(true);
+    }
+
+    // In place of the board, until the address asks for another one.
+    showProblem(e) {
+        const early = e.status === 404 && this.query.get("known") === "then";
+        const toNow = h(
+            "a.button.primary.to-now",
+            { href: withQuery({ known: null }) },
+            t("known_now"),
+        );
+        fill(
+            this.main,
+            h(
+                "div.page",
+                null,
+                h("h1", { tabindex: "-1" }, t("nav_board")),
+                early ? h("p.lead", { role: "alert" }, t("not_kept_then")) : problemBox(e),
+                early && toNow,
+            ),
+        );
     }
 
     close() {
@@ -116,11 +133,12 @@ class BoardPage {
     async update(route) {
         const before = this.query;
         this.query = route.query;
+        if (!this.bytes || !this.element.isConnected) return this.start(route);
         if (boardPath(this.plan, before) !== boardPath(this.plan, this.query)) {
             try {
                 await this.fetch();
             } catch (e) {
-                say(e.message);
+                this.showProblem(e);
                 return;
             }
             this.document.paint(this.board);
@@ -193,7 +211,26 @@ class BoardPage {
                     ),
                 past && h("a.button", { href: withQuery({ at: null, known: null }) }, t("today")),
             ),
+            this.board.year_over && seesWork() && this.renderYearOver(),
         ];
+    }
+
+    // Behind its year a plan is red wherever nobody reported: that says little to who opens it first.
+    renderYearOver() {
+        const { plan, at } = this.board;
+        const day = (word, value) =>
+            h("a.button", { href: withQuery({ at: value }), "data-day": value }, t(word, value));
+        return h(
+            "p.year-over",
+            null,
+            h("span", null, t("year_over", at)),
+            h(
+                "span.buttons",
+                null,
+                day("year_end", `${plan.year}-12-31`),
+                day("mid_year", `${plan.year}-06-30`),
+            ),
+        );
     }
 
     // The panes: on a wide screen the list beside one other, on a narrow one only one.
@@ -368,24 +405,23 @@ class BoardPage {
         const shown =
             this.panel &&
             changes.some((c) => {
+                if (c.missed || c.subject.startsWith("slip")) return true;
                 const s = readSubject(c.subject);
-                return (
-                    c.subject.startsWith("slip") ||
-                    (s?.sort === this.panel.sort && s.number === this.panel.number)
-                );
+                return s?.sort === this.panel.sort && s.number === this.panel.number;
             });
         if (shown) await this.panel.refresh();
+        this.announce(changes.filter((c) => !c.missed && c.actor !== `u/${session.account?.id}`));
+    }
+
+    // What others did: the last of it in words, and how much there was besides.
+    announce(changes) {
         const last = changes.at(-1);
+        if (!last) return;
         const s = readSubject(last.subject);
         const item = s?.sort && this.board[s.sort + "Of"].get(s.number);
-        const who = last.actor_name ?? last.actor;
-        const mine =
-            last.actor === session.account?.login ||
-            String(last.actor) === String(session.account?.id);
-        if (!mine)
-            say(
-                [item?.id, lineText(last), who].filter(Boolean).join(" · ") +
-                    (changes.length > 1 ? ` (+${changes.length - 1})` : ""),
-            );
+        say(
+            [item?.id, lineText(last), last.actor_name].filter(Boolean).join(" · ") +
+                (changes.length > 1 ? ` (+${changes.length - 1})` : ""),
+        );
     }
 }

@@ -1,15 +1,40 @@
 // Changes as they happen: the server's stream of journal lines. Each page says what it wants told.
+// The browser tries a lost connection again by itself; where it gives up, as when the server was
+// stopped or busy, this asks again, with growing pauses.
 
+const PAUSE_MS = 5000;
+const PAUSE_MAX_MS = 60000;
+
+const listeners = new Set();
 let source = null;
-let listeners = new Set();
+let timer = null;
+let pause = PAUSE_MS;
+let missed = false; // what happened while there was no stream, nobody has told
 let tellState = () => {};
 
-export function startEvents(onstate) {
-    tellState = onstate;
-    stopEvents();
+function tellAll(change) {
+    for (const tell of listeners) tell(change);
+}
+
+function opened() {
+    pause = PAUSE_MS;
+    tellState(true);
+    if (missed) tellAll({ missed: true });
+    missed = false;
+}
+
+function failed() {
+    tellState(false);
+    if (source?.readyState !== EventSource.CLOSED) return; // the browser goes on trying
+    missed = true;
+    timer = setTimeout(connect, pause);
+    pause = Math.min(pause * 2, PAUSE_MAX_MS);
+}
+
+function connect() {
     source = new EventSource("/api/events");
-    source.onopen = () => tellState(true);
-    source.onerror = () => tellState(false);
+    source.onopen = opened;
+    source.onerror = failed;
     source.addEventListener("change", (e) => {
         let change;
         try {
@@ -17,23 +42,30 @@ export function startEvents(onstate) {
         } catch {
             return; // a line this page does not understand
         }
-        for (const tell of listeners) tell(change);
+        tellAll(change);
     });
 }
 
+export function startEvents(onstate) {
+    stopEvents();
+    tellState = onstate;
+    pause = PAUSE_MS;
+    missed = false;
+    connect();
+}
+
 export function stopEvents() {
+    clearTimeout(timer);
     source?.close();
     source = null;
 }
 
-// Calls `tell` with every change until the function it returns is called.
-export function onChange(tell) {
-    listeners.add(tell);
-    return () => listeners.delete(tell);
-}
-
-export function forgetListeners() {
-    listeners = new Set();
+// Calls `tell` with every change that `concerns` picks, until the function it returns is called; and
+// with {missed: true} where some may have gone unheard.
+export function onChange(concerns, tell) {
+    const hear = (change) => (change.missed || concerns(change)) && tell(change);
+    listeners.add(hear);
+    return () => listeners.delete(hear);
 }
 
 // Many changes soon after one another become one call of `act` with all of them.
@@ -46,10 +78,8 @@ export function gather(act, wait = 350) {
         timer = null;
         act(changes);
     };
-    const add = (change) => {
+    return (change) => {
         waiting.push(change);
         timer ??= setTimeout(run, wait);
     };
-    add.cancel = () => clearTimeout(timer);
-    return add;
 }

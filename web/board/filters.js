@@ -5,15 +5,15 @@ import { fold } from "./fold.js";
 import { LIGHTS } from "./format.js";
 import { go, readRoute, withQuery } from "./router.js";
 import { isOwn, seesWork, session } from "./session.js";
-import { t } from "./words.js";
+import { language, t } from "./words.js";
 
 export const KEYS = ["q", "owner", "light", "area", "due_before", "mine", "only"];
 
 export const isFiltered = (query) => KEYS.some((k) => query.get(k));
 
 const ONLY = {
-    unreported: (i) => !i.light.reported,
-    unowned: (i) => !i.owners_confirmed && i.sort === "task",
+    unreported: (i) => isCounted(i) && !i.light.reported,
+    unowned: (i) => isCounted(i) && !i.owners_confirmed,
     slips_open: (i) => i.slip?.state === "open" || i.slip?.state === "answered",
     slips_overdue: (i) => Boolean(i.slip?.overdue),
     met: (i) => decided(i) === "met",
@@ -21,7 +21,11 @@ const ONLY = {
     undecided: (i) => i.sort === "target" && decided(i) !== "met" && decided(i) !== "missed",
 };
 
-const decided = (i) => i.verdict?.confirmed ?? i.verdict?.proposed ?? null;
+// The counts are of tasks, and of the targets that stand under none.
+const isCounted = (i) => i.sort === "task" || i.task === null;
+
+// What is only proposed decides nothing.
+const decided = (i) => i.verdict?.confirmed ?? null;
 
 const words = (i) =>
     fold([i.id, i.text, i.indicator, ...(i.owners ?? []).map((o) => o.name)].join(" "));
@@ -156,12 +160,13 @@ export class Filters {
 }
 
 // Links, so that the browser saves the file; the filter goes along.
-export function exportAddress(plan, view, format, query) {
+export function exportAddress(plan, view, format, query = new URLSearchParams()) {
     const q = new URLSearchParams({ view, format });
     for (const k of ["at", "known", "owner", "light", "area", "due_before", "q"]) {
         if (query.get(k)) q.set(k, query.get(k));
     }
     if (query.get("mine")) q.set("owner", session.account.organisation);
+    if (language() === "en") q.set("lang", "en");
     return `/api/plans/${plan}/export?${q}`;
 }
 

@@ -29,6 +29,10 @@ export function moment(iso) {
 export const kindWord = (kind) => (kind ? t("kind_" + kind) : "");
 export const roleWord = (role) => t("role_" + role);
 
+// Who wrote a line of the journal; the program itself is named in the reader's language.
+export const actorName = (l) =>
+    l.actor === "system" ? t("system") : (l.actor_name ?? l.actor ?? "");
+
 // What an indicator is, as the document names it.
 export const zh = (text, props) => h("span", { lang: "zh", ...props }, text);
 

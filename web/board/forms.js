@@ -3,7 +3,7 @@
 // was typed, and lets the user look and send again.
 import { Problem, upload } from "./api.js";
 import { fill, h } from "./dom.js";
-import { moment, problemBox } from "./format.js";
+import { actorName, moment, problemBox } from "./format.js";
 import { organisations } from "./session.js";
 import { lineText, t } from "./words.js";
 
@@ -27,11 +27,18 @@ export function field(label, control, hint) {
 export const button = (text, onclick, shape = "button") =>
     h(shape, { type: "button", onclick }, text);
 
-// An input of organisations by name; code() gives the code of the one that was written in full.
-export async function bodyInput(value = "") {
+// An input of organisations by name; code() gives the code of the one that was written in full, null
+// for any other words. It begins with the name of the organisation `start`, else with `value`.
+export async function bodyInput(value = "", start = null) {
     const bodies = await organisations();
     const list = newId("bodies");
-    const input = h("input", { type: "text", list, value, autocomplete: "off", lang: "zh" });
+    const input = h("input", {
+        type: "text",
+        list,
+        value: bodies.get(start)?.name ?? value,
+        autocomplete: "off",
+        lang: "zh",
+    });
     const options = h(
         "datalist",
         { id: list },
@@ -126,7 +133,7 @@ function conflictBox(lines, look) {
                       h(
                           "li",
                           null,
-                          h("b", null, l.actor_name ?? l.actor),
+                          h("b", null, actorName(l)),
                           " · ",
                           h("time", null, moment(l.time)),
                           " · ",

@@ -1,7 +1,7 @@
 // The year at a glance: the whole plan in one bar and a row of counts, then a card for each area.
 import { h } from "./dom.js";
 import { bar, LIGHTS, sign, zh } from "./format.js";
-import { withQuery } from "./router.js";
+import { address, withQuery } from "./router.js";
 import { seesWork } from "./session.js";
 import { t } from "./words.js";
 
@@ -15,10 +15,7 @@ const parts = (g, verdicts) =>
           ]
         : LIGHTS.map((l) => [l, g[l]]);
 
-// Each count is a filter: a link that sets it, or takes it out when it is set.
-function tile(name, count, filter, chosen) {
-    const [[key, value]] = Object.entries(filter);
-    const on = chosen.get(key) === value;
+function tile(name, count, { on, ...link }) {
     return h(
         "li",
         null,
@@ -27,8 +24,7 @@ function tile(name, count, filter, chosen) {
             {
                 class: name + (on ? " on" : "") + (count === 0 ? " zero" : ""),
                 "aria-current": on ? "true" : null,
-                href: withQuery({ [key]: on ? null : value, item: null, pane: null }),
-                "data-filter": `${key}=${value}`,
+                ...link,
             },
             h("b", null, count),
             h(
@@ -47,6 +43,16 @@ function tile(name, count, filter, chosen) {
     );
 }
 
+// Most counts are filters: a link that sets it, or takes it out when it is set.
+function filter(key, value, chosen) {
+    const on = chosen.get(key) === value;
+    return {
+        on,
+        href: withQuery({ [key]: on ? null : value, item: null, pane: null }),
+        "data-filter": `${key}=${value}`,
+    };
+}
+
 const VERDICT = new Set(["met", "missed", "undecided"]);
 const SIGNED = new Set([...LIGHTS, ...VERDICT]);
 
@@ -54,13 +60,17 @@ export function renderTiles(board, query) {
     const g = board.glance;
     const tiles = [];
     if (seesWork()) {
-        for (const l of LIGHTS) tiles.push(tile(l, g[l], { light: l }, query));
+        for (const l of LIGHTS) tiles.push(tile(l, g[l], filter("light", l, query)));
         for (const only of ["unreported", "unowned", "slips_open", "slips_overdue"]) {
-            tiles.push(tile(only, g[only], { only }, query));
+            tiles.push(tile(only, g[only], filter("only", only, query)));
         }
     }
     if (board.year_over || !seesWork()) {
-        for (const v of VERDICT) tiles.push(tile(v, g[v], { only: v }, query));
+        for (const v of VERDICT) tiles.push(tile(v, g[v], filter("only", v, query)));
+    }
+    if (seesWork() && board.targets.some((x) => x.verdict?.proposed)) {
+        const to = address(["plan", board.plan.plan, "verdicts"], { verdict: "to_confirm" });
+        tiles.push(tile("to_confirm", g.to_confirm, { href: to }));
     }
     const list = h("ul.tiles", { "aria-label": t("whole_plan") }, tiles);
     list.style.setProperty(

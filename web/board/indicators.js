@@ -1,8 +1,9 @@
 // What is measured, over the years: each target beside the outcome, each with the way to its
 // sentence.
 import { get, getAll } from "./api.js";
-import { table, yearsChart } from "./charts.js";
+import { axisUnit, table, yearsChart } from "./charts.js";
 import { fill, h } from "./dom.js";
+import { fold } from "./fold.js";
 import { figure, kindWord, problemBox } from "./format.js";
 import { address, go, withQuery } from "./router.js";
 import { t } from "./words.js";
@@ -94,16 +95,17 @@ const cell = (x, sort) =>
 export async function openIndicator(main, route, key) {
     const data = await get("/api/indicators/" + encodeURIComponent(key));
     const points = [...data.points].sort((a, b) => a.year - b.year);
-    // figures of different units or kinds do not share an axis
+    // figures of different things counted, or of another kind, do not share an axis
     const groups = new Map();
     for (const p of points) {
         for (const sort of ["target", "outcome"]) {
             const x = p[sort];
             if (!x) continue;
-            const name = `${x.unit ?? ""}|${isRate(x.kind) ? x.kind : ""}`;
+            const unit = x.base_unit ?? x.unit ?? "";
+            const name = `${fold(unit)}|${isRate(x.kind) ? x.kind : ""}`;
             if (!groups.has(name))
                 groups.set(name, {
-                    unit: x.unit ?? "",
+                    unit,
                     kind: isRate(x.kind) ? x.kind : null,
                     years: new Map(),
                 });
@@ -114,7 +116,9 @@ export async function openIndicator(main, route, key) {
         }
     }
     const charts = [...groups.values()]
-        .map((g) => [g, yearsChart([...g.years.values()], g.unit)])
+        .map((g) => ({ ...g, points: [...g.years.values()] }))
+        .map((g) => ({ ...g, axis: axisUnit(g.points, g.unit) }))
+        .map((g) => [g, yearsChart(g.points, g.unit)])
         .filter(([, c]) => c);
     fill(
         main,
@@ -130,7 +134,13 @@ export async function openIndicator(main, route, key) {
                     h(
                         "section.card",
                         null,
-                        h("h2", null, [kindWord(g.kind), g.unit].filter(Boolean).join(" · ")),
+                        h(
+                            "h2",
+                            null,
+                            kindWord(g.kind),
+                            g.kind && g.axis && " · ",
+                            h("span", { lang: "zh" }, g.axis),
+                        ),
                         chart,
                     ),
                 ),

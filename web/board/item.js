@@ -3,6 +3,7 @@
 import { ask } from "./api.js";
 import { fill, h, say } from "./dom.js";
 import {
+    actorName,
     figure,
     kindWord,
     light,
@@ -332,7 +333,7 @@ export class ItemPanel {
             h(
                 "small.soft",
                 null,
-                p.actor_name ?? p.actor,
+                actorName(p),
                 " · ",
                 moment(p.time),
                 replaced ? " · " + t("replaced") : "",
@@ -435,7 +436,7 @@ export class ItemPanel {
                             null,
                             h("time", { datetime: l.time }, moment(l.time)),
                             " ",
-                            h("b", null, l.actor_name ?? l.actor),
+                            h("b", null, actorName(l)),
                             " ",
                             zh(lineText(l), { lang: null }),
                             h("small.soft", null, " #" + l.line),

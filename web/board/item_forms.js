@@ -27,7 +27,9 @@ async function ownerLine(o, remove) {
     );
     body.input.setAttribute("aria-label", t("organisation"));
     body.input.placeholder = t("organisation_hint");
-    const line = { body, role };
+    // the code of a body that is left as it was, however its name is written
+    const code = () => body.code() ?? (body.name() === o.name ? (o.organisation ?? null) : null);
+    const line = { body, role, code };
     line.element = h(
         "div.owner-line",
         null,
@@ -82,7 +84,7 @@ export async function ownersForm(panel, with_) {
                     owners: lines
                         .filter((l) => l.body.name() !== "")
                         .map((l) => ({
-                            organisation: l.body.code(),
+                            organisation: l.code(),
                             name: l.body.name(),
                             role: l.role.value,
                         })),

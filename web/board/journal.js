@@ -1,7 +1,7 @@
 // The journal as it stands, newest lines at the end of what is loaded; filtered by subject.
 import { get } from "./api.js";
 import { fill, h } from "./dom.js";
-import { moment, problemBox } from "./format.js";
+import { actorName, moment, problemBox } from "./format.js";
 import { button, field } from "./forms.js";
 import { go, withQuery } from "./router.js";
 import { lineText, t } from "./words.js";
@@ -63,7 +63,7 @@ export async function openJournal(main, route) {
             null,
             h("th", { scope: "row" }, l.line),
             h("td", null, h("time", null, moment(l.time))),
-            h("td", null, l.actor_name ?? l.actor),
+            h("td", null, actorName(l)),
             h("td", null, lineText(l)),
             h("td", null, h("code", null, l.subject)),
         );

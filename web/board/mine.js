@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { fill, h } from "./dom.js";
 import { gather, onChange } from "./events.js";
 import { exportAddress } from "./filters.js";
-import { problemBox } from "./format.js";
+import { problemBox, readSubject } from "./format.js";
 import { address } from "./router.js";
 import { Rows } from "./rows.js";
 import { isBelowMine, organisations, session } from "./session.js";
@@ -95,7 +95,7 @@ export async function openMine(main, route, plan) {
     };
     main.addEventListener("click", click);
     const soon = gather(refresh);
-    const stop = onChange((c) => c.subject.startsWith(`plan/${plan}`) && soon(c));
+    const stop = onChange((c) => c.subject.startsWith("slip") || readSubject(c.subject)?.plan === plan, soon);
     await refresh();
     return {
         update: refresh,

@@ -190,7 +190,7 @@ export async function openPlans(main) {
     }
 
     const soon = gather(refresh);
-    const stop = onChange((c) => /^plan\/\d+$/.test(c.subject) && soon(c));
+    const stop = onChange((c) => /^plan\/\d+$/.test(c.subject), soon);
     await refresh();
     return { update: refresh, close: stop };
 }

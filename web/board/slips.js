@@ -2,9 +2,10 @@
 // or sent back; each step is one form.
 import { ask, get, getAll } from "./api.js";
 import { fill, h, say } from "./dom.js";
-import { moment, problemBox } from "./format.js";
+import { actorName, moment, problemBox } from "./format.js";
 import { bodyInput, button, changeForm, field, fileInput, fileLink } from "./forms.js";
 import { gather, onChange } from "./events.js";
+import { exportAddress } from "./filters.js";
 import { go, withQuery, address } from "./router.js";
 import { isBelowMine, may, session } from "./session.js";
 import { t } from "./words.js";
@@ -28,7 +29,7 @@ const renderStep = (s) =>
         h(
             "p",
             null,
-            h("b", null, s.actor_name ?? s.actor),
+            h("b", null, actorName(s)),
             " · ",
             h("time", { datetime: s.time }, moment(s.time)),
             " · ",
@@ -77,14 +78,28 @@ function answerForm(slip, leave, done) {
     );
 }
 
+// Who does not accept an answer says why.
 function closeForm(slip, accepted, leave, done) {
-    const text = h("textarea", { rows: 2 });
+    const text = h("textarea", { rows: 2, required: !accepted });
     return sendForm(
         slip,
         t(accepted ? "slip_accept" : "slip_send_back"),
-        [field(t("note"), text)],
+        [field(t(accepted ? "note" : "slip_send_back_why"), text)],
         (version) =>
             ask("POST", `/api/slips/${slip.id}/close`, { accepted, text: text.value }, { version }),
+        leave,
+        done,
+    );
+}
+
+function withdrawForm(slip, leave, done) {
+    const text = h("textarea", { rows: 2, required: true });
+    return sendForm(
+        slip,
+        t("slip_withdraw"),
+        [field(t("slip_withdraw_why"), text)],
+        (version) =>
+            ask("POST", `/api/slips/${slip.id}/withdraw`, { text: text.value }, { version }),
         leave,
         done,
     );
@@ -126,18 +141,20 @@ class SlipBox {
     }
 
     buttons(slip, item) {
-        if (slip.state === "open" && mayAnswer(slip, item)) {
-            return button(
-                t("slip_answer"),
-                () => this.open(slip, answerForm),
-                "button.primary.answer",
-            );
-        }
-        if (slip.state !== "answered" || !may("slip.close")) return null;
+        const { state } = slip;
+        const waits = state === "open" || state === "answered";
+        const step = (word, form, shape) => button(t(word), () => this.open(slip, form), shape);
         const close = (accepted) => (s, leave, done) => closeForm(s, accepted, leave, done);
         return [
-            button(t("slip_accept"), () => this.open(slip, close(true)), "button.primary"),
-            button(t("slip_send_back"), () => this.open(slip, close(false))),
+            state === "open" &&
+                mayAnswer(slip, item) &&
+                step("slip_answer", answerForm, "button.primary.answer"),
+            state === "answered" &&
+                may("slip.close") && [
+                    step("slip_accept", close(true), "button.primary.accept"),
+                    step("slip_send_back", close(false), "button.send-back"),
+                ],
+            waits && may("slip.close") && step("slip_withdraw", withdrawForm, "button.withdraw"),
         ];
     }
 
@@ -170,12 +187,21 @@ export class SlipBoxes {
 
 export async function slipForm(panel, with_) {
     const lead = (panel.item.owners ?? []).find((o) => o.role !== "support");
-    const body = await bodyInput(lead?.name ?? "");
+    const body = await bodyInput(lead?.name ?? "", lead?.organisation);
+    const known = body.code() !== null;
+    if (!known) body.input.value = "";
+    body.input.required = true;
+    const check = () => {
+        const wrong = body.name() !== "" && body.code() === null;
+        body.input.setCustomValidity(wrong ? t("choose_organisation") : "");
+    };
+    body.input.addEventListener("input", check);
     const demand = h("textarea", { rows: 3, required: true });
     const days = h("input", {
         type: "number",
         min: 1,
         max: 60,
+        required: true,
         value: String(panel.place.slipDays ?? 5),
     });
     return changeForm({
@@ -184,7 +210,7 @@ export async function slipForm(panel, with_) {
         title: t("issue_slip"),
         submit: t("issue_slip"),
         body: [
-            field(t("slip_to"), body.input),
+            field(t("slip_to"), body.input, lead && !known && t("slip_to_proposed", lead.name)),
             body.options,
             field(t("slip_demand"), demand),
             field(t("slip_days"), days),
@@ -194,7 +220,7 @@ export async function slipForm(panel, with_) {
                 "POST",
                 panel.path + "/slips",
                 {
-                    organisation: body.code() ?? lead?.organisation ?? body.name(),
+                    organisation: body.code(),
                     demand: demand.value,
                     days: Number(days.value),
                 },
@@ -247,7 +273,7 @@ export async function openSlips(main, route, plan) {
                 h(
                     "a.button",
                     {
-                        href: `/api/plans/${plan}/export?view=slips&format=${f}`,
+                        href: exportAddress(plan, "slips", f),
                         download: "",
                     },
                     f.toUpperCase(),
@@ -297,7 +323,8 @@ export async function openSlips(main, route, plan) {
 
     const soon = gather(refresh);
     const stop = onChange(
-        (c) => /slip|^plan/.test(c.subject) && !main.querySelector("form.change") && soon(c),
+        (c) => /^(slip|plan)/.test(c.subject),
+        (c) => main.querySelector("form.change") || soon(c),
     );
     await refresh();
     return {

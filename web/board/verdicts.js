@@ -1,7 +1,15 @@
 // The year held against what was reported: each target with its verdict, proposed or confirmed.
 import { ask, get } from "./api.js";
 import { fill, h, say } from "./dom.js";
-import { figure, moment, problemBox, verdictBadge, VERDICTS } from "./format.js";
+import {
+    actorName,
+    figure,
+    moment,
+    problemBox,
+    readSubject,
+    verdictBadge,
+    VERDICTS,
+} from "./format.js";
 import { button } from "./forms.js";
 import { gather, onChange } from "./events.js";
 import { address, go, withQuery } from "./router.js";
@@ -44,7 +52,7 @@ export function verdictBlock(v) {
                     null,
                     t(
                         "confirmed_by",
-                        confirmed.actor_name ?? confirmed.actor,
+                        actorName(confirmed),
                         moment(confirmed.time),
                     ),
                 ),
@@ -62,6 +70,10 @@ export function verdictBlock(v) {
     );
 }
 
+// A later document says met or missed, and nobody has decided.
+const isToConfirm = (v) =>
+    !v.confirmed && (v.proposed?.verdict === "met" || v.proposed?.verdict === "missed");
+
 const numberOf = (v) => (typeof v.target === "object" ? v.target.number : v.target);
 
 export async function openVerdicts(main, route, plan) {
@@ -72,7 +84,7 @@ export async function openVerdicts(main, route, plan) {
         { "aria-label": t("verdict"), onchange: (e) => go(withQuery({ verdict: e.target.value })) },
         h("option", { value: "" }, t("all_verdicts")),
         VERDICTS.map((v) => h("option", { value: v }, t("verdict_" + v))),
-        h("option", { value: "unconfirmed" }, t("unconfirmed")),
+        h("option", { value: "to_confirm" }, t("to_confirm")),
     );
     fill(
         main,
@@ -171,8 +183,8 @@ export async function openVerdicts(main, route, plan) {
                     ({ v, target }) =>
                         target &&
                         (!wanted ||
-                            (wanted === "unconfirmed"
-                                ? !v.confirmed
+                            (wanted === "to_confirm"
+                                ? isToConfirm(v)
                                 : (v.confirmed?.verdict ?? v.proposed?.verdict) === wanted)),
                 );
             count.textContent =
@@ -207,7 +219,7 @@ export async function openVerdicts(main, route, plan) {
     }
 
     const soon = gather(refresh);
-    const stop = onChange((c) => c.subject.startsWith(`plan/${plan}`) && soon(c));
+    const stop = onChange((c) => readSubject(c.subject)?.plan === plan, soon);
     await refresh();
     return {
         update: (next) => {

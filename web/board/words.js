@@ -49,6 +49,7 @@ export const WORDS = {
         "当时尚未录入此计划，可改为“按现在所知”。",
         "The plan was not kept then: choose “as known now”.",
     ],
+    system: ["系统", "system"],
     replaces_report: [
         "当日已有上报（{0}），保存后将被替换，原记录保留。",
         "A report of that day stands ({0}): this one takes its place, and both stay on record.",
@@ -144,13 +145,14 @@ export const WORDS = {
     light_yellow: ["黄", "Yellow"],
     light_red: ["红", "Red"],
     light_none: ["无灯", "No light"],
-    unreported: ["未上报", "Not reported"],
+    unreported: ["未上报", "No report"],
     unowned: ["待定责", "Owner open"],
     slips_open: ["督办中", "Slips open"],
-    slips_overdue: ["督办超期", "Slips overdue"],
+    slips_overdue: ["督办逾期", "Slips overdue"],
+    to_confirm: ["待确认结论", "Verdicts to confirm"],
     should: ["应达 {0}", "due {0}"],
     due_by: ["期限 {0}", "due {0}"],
-    overdue_since: ["已超期 {0}", "overdue since {0}"],
+    overdue_since: ["已逾期 {0}", "overdue since {0}"],
     deadline_said: ["文件所写期限 {0}", "deadline in the text {0}"],
 
     // the filter
@@ -167,6 +169,12 @@ export const WORDS = {
     shown: ["显示 {0} / {1}", "{0} of {1} shown"],
     as_of: ["截至", "As of"],
     today: ["回到今天", "Today"],
+    year_over: [
+        "计划年度已结束：灯色按 {0} 判定，未报完成的一律为红。请选年内日期查看：",
+        "The plan year is over: at {0} all that was not reported as done is red. Choose a day of that year:",
+    ],
+    year_end: ["年末 {0}", "year’s end, {0}"],
+    mid_year: ["年中 {0}", "mid-year, {0}"],
     known: ["按何时所知", "Known when"],
     known_now: ["按现在所知", "As known now"],
     known_then: ["按当时所知", "As known then"],
@@ -247,11 +255,19 @@ export const WORDS = {
     slip_answered: ["已答复", "Answered"],
     slip_closed: ["已办结", "Closed"],
     slip_withdrawn: ["已撤回", "Withdrawn"],
-    slip_overdue: ["答复超期", "Overdue"],
+    slip_overdue: ["答复逾期", "Overdue"],
     slip_answer: ["答复", "Answer"],
     slip_answer_text: ["办理情况", "What was done"],
     slip_accept: ["同意办结", "Accept"],
     slip_send_back: ["退回", "Send back"],
+    slip_withdraw: ["撤回", "Withdraw"],
+    slip_withdraw_why: ["撤回理由", "Why it is withdrawn"],
+    slip_send_back_why: ["退回理由", "Why it is sent back"],
+    slip_to_proposed: [
+        "系统建议：{0}。不是已知单位，请从列表中选择。",
+        "Proposed: {0}. That is no known organisation: choose one from the list.",
+    ],
+    choose_organisation: ["请从列表中选择单位", "Choose an organisation from the list"],
     slip_accepted: ["同意办结", "accepted"],
     slip_sent_back: ["退回重办", "sent back"],
     state: ["状态", "State"],
@@ -269,7 +285,6 @@ export const WORDS = {
     confirm_verdict: ["确认“{0}”", "Confirm “{0}”"],
     confirmed_by: ["{0} 于 {1} 确认", "confirmed by {0}, {1}"],
     all_verdicts: ["全部结论", "All verdicts"],
-    unconfirmed: ["待确认", "To be confirmed"],
     verdicts_lead: [
         "把年初的每个目标与次年报告中的完成情况逐条对照。",
         "Each target of the year, held against what the next report says.",
@@ -293,7 +308,7 @@ export const WORDS = {
 
     // my tasks
     nothing_mine: ["没有本单位的事项。", "Nothing is your organisation's."],
-    mine_late: ["滞后与超期", "Late"],
+    mine_late: ["滞后与逾期", "Late"],
     mine_soon: ["近期到期", "Due soon"],
     mine_later: ["其余", "Later"],
 
@@ -358,7 +373,11 @@ export const WORDS = {
     who: ["谁", "Who"],
     what: ["做了什么", "What"],
 
-    // what a line of the journal says
+    // what a line of the journal says; line_other stands for what this page does not know
+    line_other: ["作了其他改动", "made another change"],
+    line_store_migrated: ["升级数据库", "brought the database up to date"],
+    line_journal_key: ["启用签名密钥", "began to sign with a key"],
+    line_evidence_added: ["上传佐证材料", "added evidence"],
     line_plan_loaded: ["载入计划", "loaded the plan"],
     line_plan_revised: ["更正计划", "corrected the plan"],
     line_owner_confirmed: ["确认责任单位", "confirmed who answers for it"],
@@ -444,5 +463,5 @@ export function lineText(line) {
     if (s.demand ?? s.text) facts.push(String(s.demand ?? s.text).slice(0, 60));
     if (s.note) facts.push(String(s.note).slice(0, 60));
     const [colon, comma] = language() === "en" ? [": ", ", "] : ["：", "，"];
-    return (WORDS[key] ? t(key) : kind) + (facts.length ? colon + facts.join(comma) : "");
+    return t(WORDS[key] ? key : "line_other") + (facts.length ? colon + facts.join(comma) : "");
 }
