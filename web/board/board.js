@@ -341,8 +341,9 @@ class BoardPage {
     click = (e) => {
         if (e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey) return;
         const to = e.target.closest("[data-row], [data-source], [data-figure], [data-mark]");
-        if (!to) return;
-        const { row, source, figure, mark } = to.dataset;
+        const around = e.target.closest("a, button") ? null : e.target.closest(".row");
+        if (!to && (!around || String(getSelection()))) return;
+        const { row, source, figure, mark } = to ? to.dataset : { row: around.dataset.key };
         e.preventDefault();
         if (row) this.chooseRow(row, e.detail === 0);
         else if (source) go(withQuery({ item: source, pane: "document" }));

@@ -66,6 +66,17 @@ const makeY = (scale) => (v) =>
     EDGE.bottom -
     ((v - scale.from) / (scale.to - scale.from)) * (HIGH - EDGE.top - EDGE.bottom);
 
+// Points of years that follow one another.
+function runsOf(points) {
+    const runs = [];
+    for (const p of points) {
+        const last = runs.at(-1)?.at(-1);
+        if (last && p.year === last.year + 1) runs.at(-1).push(p);
+        else runs.push([p]);
+    }
+    return runs;
+}
+
 const polyline = (points) =>
     "M" + points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
 
@@ -291,7 +302,9 @@ function drawYears(points, unit, { values, factor, word }, wide) {
     const chart = frame(t("chart_years", points.length, word + unit), wide, scale, drawn, years);
     const done = points.filter((p) => plain(p.outcome, "value") !== null);
     const at = (p) => [x(p.year), y(plain(p.outcome, "value"))];
-    if (done.length > 1) chart.append(svg("path.actual", { d: polyline(done.map(at)) }));
+    // A year of which nothing is known is a gap, not a line across it.
+    for (const run of runsOf(done))
+        if (run.length > 1) chart.append(svg("path.actual", { d: polyline(run.map(at)) }));
     for (const p of points) {
         const v = plain(p.target, "value");
         if (v === null) continue;
