@@ -596,6 +596,34 @@ describe("other pages", () => {
             await page.waitForSelector("dialog", { state: "detached" });
         }));
 
+    test("a PDF that is dropped on the page is read, and its board opens", () =>
+        open({}, async (page) => {
+            const text = readFileSync(join(root, "tests/golden/documents/nantong-2021.txt"), "utf8");
+            const printer = await page.context().newPage();
+            await printer.setContent("<pre></pre>");
+            await printer.$eval("pre", (e, t) => {
+                e.textContent = t;
+                e.style = "white-space: pre-wrap; font-size: 12pt";
+            }, text);
+            const bytes = [...(await printer.pdf())];
+            await printer.close();
+            await goTo(page, "#/plans", ".plan-card");
+            const before = await page.locator(".plan-card").count();
+            const data = await page.evaluateHandle((b) => {
+                const transfer = new DataTransfer();
+                const file = new File([new Uint8Array(b)], "nantong-2021.pdf", {
+                    type: "application/pdf",
+                });
+                transfer.items.add(file);
+                return transfer;
+            }, bytes);
+            await page.dispatchEvent(".drop", "drop", { dataTransfer: data });
+            await page.waitForFunction(
+                (n) => document.querySelectorAll(".plan-card, .row.task").length > n,
+                before,
+            );
+        }));
+
     test("an indicator's points lead to their sentences", () =>
         open({}, async (page) => {
             await goTo(page, "#/indicators", ".indicators .card");
