@@ -30,7 +30,7 @@
 #include "base/fraction.h"
 
 /* The numbers are QARTOD's own (Manual for the Use of Real-Time Oceanographic Data Quality Control
- * Flags, version 1.2, table 1). */
+ * Flags, version 1.2). */
 enum quality_flag {
     QUALITY_GOOD = 1,
     QUALITY_NOT_EVALUATED = 2, /* the test has no threshold, or not the neighbours it needs */

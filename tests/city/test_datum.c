@@ -189,6 +189,10 @@ static void nothing_is_moved_outside_the_box(void **state) {
     expect_still(-180.0, -90.0);
     expect_still(100.0, 90.0);
     expect_still(71.0, 35.0);
+    expect_still(71.99, 35.0);
+    expect_still(138.0, 35.0);
+    expect_still(105.0, 0.8);
+    expect_still(105.0, 55.9);
 }
 
 static void the_border_belongs_to_the_box(void **state) {

@@ -222,6 +222,32 @@ static void decimals_are_not_binary(void **state) {
     free(q);
 }
 
+/* Up by ten and down by one is an edge, not a point that stands out. */
+static void a_differential_spike_is_its_smaller_step(void **state) {
+    (void)state;
+    struct quality_rules rules = {.spike_method = QUALITY_SPIKE_DIFFERENTIAL,
+                                  .spike_suspect = step("1"),
+                                  .spike_fail = step("5")};
+    static const struct {
+        const char *in[3];
+        enum quality_flag want;
+    } rows[] = {
+        {{"0", "10", "9"}, QUALITY_GOOD},      {{"9", "10", "0"}, QUALITY_GOOD},
+        {{"0", "10", "8.9"}, QUALITY_SUSPECT}, {{"0", "-10", "-5"}, QUALITY_SUSPECT},
+        {{"0", "-10", "-4.9"}, QUALITY_FAIL},  {{"0", "10", "20"}, QUALITY_GOOD},
+    };
+    struct quality *q = start(&rules);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        quality_init(q, &rules);
+        feed(q, &rules, 0, rows[i].in[0]);
+        feed(q, &rules, 1, rows[i].in[1]);
+        struct quality_answer a = feed(q, &rules, 2, rows[i].in[2]);
+        assert_true(a.settles);
+        assert_int_equal(a.before.of[QUALITY_SPIKE], rows[i].want);
+    }
+    free(q);
+}
+
 static void a_gap_is_more_than_its_threshold(void **state) {
     (void)state;
     struct quality_rules rules = {.gap_suspect_ms = 1000, .gap_fail_ms = 5000};
@@ -552,6 +578,7 @@ int main(void) {
         cmocka_unit_test(it_flags_as_ioos_qc_does),
         cmocka_unit_test(a_border_of_the_rate_is_met_exactly),
         cmocka_unit_test(decimals_are_not_binary),
+        cmocka_unit_test(a_differential_spike_is_its_smaller_step),
         cmocka_unit_test(a_gap_is_more_than_its_threshold),
         cmocka_unit_test(a_flat_line_wants_two_values),
         cmocka_unit_test(the_largest_numbers_do_not_wrap),
