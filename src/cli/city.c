@@ -1,8 +1,12 @@
-/* city: `taihu city day|add|find|check-grid`: what the city's calendar and lists say. */
+/* city: `taihu city day|add|find|check-grid|convert`: what the city's calendar and lists say, and
+ * its coordinates. */
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "city/calendar.h"
+#include "city/datum.h"
 #include "city/division.h"
 #include "city/organisation.h"
 #include "city/term.h"
@@ -53,11 +57,11 @@ static enum code load_organisations(struct work *w, struct err *err) {
     return organisation_load(w->organisations, w->data, CITY, err);
 }
 
-static enum code print(const struct work *w, struct err *err) {
+static enum code print(const struct buf *text, struct err *err) {
     struct sink out;
     enum code code = sink_open(&out, NULL, err);
     if (code == OK) {
-        buf_add(sink_buf(&out), w->out.data, w->out.len);
+        buf_add(sink_buf(&out), text->data, text->len);
         code = sink_close(&out, err);
     }
     return code;
@@ -117,7 +121,7 @@ static enum code look_day(struct work *w, int32_t day, struct err *err) {
         put_day(&w->out, day, &looked);
         buf_addf(&w->out, "calendar of %d, version %d: %s\n", year, source->version,
                  source->notices);
-        code = print(w, err);
+        code = print(&w->out, err);
     }
     return code;
 }
@@ -160,7 +164,7 @@ static enum code add_days(struct work *w, int32_t day, int32_t n, bool working, 
         buf_addf(&w->out, " (%s is a day off)", date_text(end.counted, text));
     }
     buf_addc(&w->out, '\n');
-    return print(w, err);
+    return print(&w->out, err);
 }
 
 enum code cli_city_add(const struct cli_args *args, struct err *err) {
@@ -244,7 +248,7 @@ enum code cli_city_find(const struct cli_args *args, struct err *err) {
     if (code == OK) {
         find_all(&w, word);
         code = w.out.len == 0 ? err_set(err, E_INPUT, "no place or body goes by \"%.200s\"", word)
-                              : print(&w, err);
+                              : print(&w.out, err);
     }
     work_fini(&w);
     return code;
@@ -261,7 +265,7 @@ static enum code check_grid(struct work *w, const char *word, struct err *err) {
     put_path(&w->out, cell.community != NULL ? cell.community : cell.town);
     buf_addf(&w->out, "\tcell %d%s\n", cell.sequence,
              cell.community != NULL ? "" : " of a community that is not listed");
-    return print(w, err);
+    return print(&w->out, err);
 }
 
 enum code cli_city_check_grid(const struct cli_args *args, struct err *err) {
@@ -274,5 +278,57 @@ enum code cli_city_check_grid(const struct cli_args *args, struct err *err) {
         code = check_grid(&w, args->operands[0], err);
     }
     work_fini(&w);
+    return code;
+}
+
+/* ---- coordinates ---- */
+
+/* [-]digits[.digits], of which strtod() makes the nearest double; the program keeps the C locale.
+ */
+static enum code read_degrees(const char *word, double *out, struct err *err) {
+    size_t sign = word[0] == '-';
+    size_t whole = strspn(word + sign, "0123456789");
+    size_t n = sign + whole;
+    bool ok = whole > 0;
+    if (word[n] == '.') {
+        size_t part = strspn(word + n + 1, "0123456789");
+        ok = ok && part > 0;
+        n += 1 + part;
+    }
+    if (!ok || word[n] != '\0') {
+        return err_set(err, E_USAGE, "cannot read \"%.40s\": not degrees, such as 120.3", word);
+    }
+    *out = strtod(word, NULL);
+    return OK;
+}
+
+/* The option's value is one of the words: the parser saw to it. */
+static enum datum datum_of(const char *word) {
+    enum datum datum;
+    bool found = datum_find(word, &datum);
+    assert(found);
+    return datum;
+}
+
+/* Seven decimals are a centimetre. */
+enum code cli_city_convert(const struct cli_args *args, struct err *err) {
+    struct lonlat at;
+    struct lonlat to;
+    struct err why = ERR_INIT;
+    enum code code = read_degrees(args->operands[0], &at.lon, err);
+    if (code == OK) {
+        code = read_degrees(args->operands[1], &at.lat, err);
+    }
+    if (code != OK) {
+        return code;
+    }
+    if (datum_convert(datum_of(args->value[CLI_FROM]), datum_of(args->value[CLI_TO]), at, &to,
+                      &why) != OK) {
+        return err_set(err, E_USAGE, "%s", why.msg);
+    }
+    struct buf out = BUF_INIT;
+    buf_addf(&out, "%.7f\t%.7f\n", to.lon, to.lat);
+    code = print(&out, err);
+    buf_fini(&out);
     return code;
 }

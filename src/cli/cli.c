@@ -59,6 +59,12 @@ static const struct cli_option add_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
+static const struct cli_option convert_options[] = {
+    {"--from", NULL, "wgs84|gcj02|bd09", "what the coordinates are in", CLI_FROM, true},
+    {"--to", NULL, "wgs84|gcj02|bd09", "what they are wanted in", CLI_TO, true},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
 static const struct cli_option verify_options[] = {
     {"--db", NULL, "FILE", "the database", CLI_DB, true},
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
@@ -151,6 +157,12 @@ static const struct cli_command commands[] = {
     {"city check-grid", "CODE", 1, 1, "check the code of a grid cell, 15 digits",
      "District, town and community by the city's list, then the cell's number.\n", city_options,
      cli_city_check_grid},
+    {"city convert", "LON LAT", 2, 2, "convert coordinates between WGS-84, GCJ-02 and BD-09",
+     "Degrees east and north. WGS-84 is what satellites give, GCJ-02 what maps published in China\n"
+     "have, BD-09 what Baidu's have. Prints LON and LAT, apart by a tab. What lies outside 72.004\n"
+     "to 137.8347 E, 0.8293 to 55.8271 N is not moved. West or south of 0: taihu city convert\n"
+     "--from A --to B -- LON LAT.\n",
+     convert_options, cli_city_convert},
     {"journal verify", "", 0, 0,
      "check that no line of the journal was changed since it was written",
      "Walks the whole chain and holds it against the signed checkpoints in FILE and in\n"

@@ -23,6 +23,8 @@ enum cli_option_id {
     CLI_ANONYMOUS,
     CLI_ORIGIN,
     CLI_CITY,
+    CLI_FROM,
+    CLI_TO,
     CLI_OPTIONS
 };
 
@@ -71,6 +73,7 @@ void cli_help(const struct cli_command *commands, size_t n, const struct cli_arg
 enum code cli_account_reset(const struct cli_args *args, struct err *err);
 enum code cli_city_add(const struct cli_args *args, struct err *err);
 enum code cli_city_check_grid(const struct cli_args *args, struct err *err);
+enum code cli_city_convert(const struct cli_args *args, struct err *err);
 enum code cli_city_day(const struct cli_args *args, struct err *err);
 enum code cli_city_find(const struct cli_args *args, struct err *err);
 enum code cli_journal_tail(const struct cli_args *args, struct err *err);

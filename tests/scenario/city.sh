@@ -53,6 +53,19 @@ ok "of a community not listed" says 0 "cell 1 of a community that is not listed"
 ok "of an abolished district" complains 1 "its first six digits are no district" city check-grid 320202021001001
 ok "of fourteen digits" complains 1 "not 15 digits" city check-grid 32021302100100
 
+# ---- coordinates ----
+
+ok "GPS to Amap" is "116.4102445${tab}39.9164043" city convert --from wgs84 --to gcj02 116.404 39.915
+ok "Amap to Baidu" is "116.4103695${tab}39.9213370" city convert --from gcj02 --to bd09 116.404 39.915
+ok "and back" is "116.4040000${tab}39.9150000" city convert --from gcj02 --to wgs84 116.4102445 39.9164043
+ok "not moved outside China" is "-74.0060000${tab}-0.5000000" city convert --from wgs84 --to bd09 -- -74.006 -0.5
+ok "latitude first" complains 2 "latitude 120.3 is not -90 to 90 degrees" city convert --from wgs84 --to gcj02 31.5 120.3
+ok "no degrees" complains 2 'cannot read "0x1p3": not degrees' city convert --from wgs84 --to gcj02 0x1p3 31.5
+ok "a point without digits" complains 2 'cannot read "120."' city convert --from wgs84 --to gcj02 120. 31.5
+ok "a longitude of another globe" complains 2 "is not -180 to 180" city convert --from wgs84 --to gcj02 "$(printf '9%.0s' $(seq 400))" 31.5
+ok "a datum of another kind" complains 2 "wgs84|gcj02|bd09" city convert --from nad27 --to gcj02 120.3 31.5
+ok "no datum" complains 2 "--to" city convert --from wgs84 120.3 31.5
+
 # ---- the data folder ----
 
 ok "an option without data" complains 1 "--data" city day 2021-03-01 --data nowhere
