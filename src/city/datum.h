@@ -11,8 +11,8 @@
  * its users share (wandergis/coordtransform, googollee/eviltransform): a shift in metres, by sines
  * around 105 E 35 N, put on Krasovsky's ellipsoid of 1940. eviltransform takes the ellipsoid of
  * WGS-84, which moves a point by less than 2 cm. BD-09 by its published formulas, with 3000/180 in
- * the angle, which eviltransform leaves out. The one answer of Baidu's own service that is known
- * here is met within 0.4 m; how near the formulas come elsewhere is not known.
+ * the angle; eviltransform's BD-09 lies 10 to 40 m from that. The one answer of Baidu's own service
+ * that is known here is met within 0.4 m; how near the formulas come elsewhere is not known.
  *
  * Accuracy. Towards GCJ-02 and BD-09 the formulas are reckoned as they stand. Back, they are solved
  * by iteration until the point that is found lies, carried forward, within 1e-10 degree of the one
