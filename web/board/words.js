@@ -171,7 +171,7 @@ export const WORDS = {
     today: ["回到今天", "Today"],
     year_over: [
         "计划年度已结束：未报完成的今天都是红灯。可看当年：",
-        "The plan year is over: what nobody reported as done is red today. Look at:",
+        "The plan year is over: what is not reported done is red. See:",
     ],
     year_end: ["年末", "Year’s end"],
     mid_year: ["年中", "Mid-year"],
