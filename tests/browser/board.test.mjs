@@ -24,6 +24,7 @@ const PHONE = {
 let server;
 let browser;
 let plan; // of 2021
+let indicator; // one that both samples speak of
 
 before(async () => {
     server = await startServer();
@@ -46,6 +47,8 @@ before(async () => {
         await page.waitForSelector(".plan-card");
         plan = await page.$eval(".plan-card:has(h2:text('2021'))", (e) => e.dataset.plan);
     });
+    const all = (await server.client.expect(200, "GET", "/api/indicators?limit=1000")).body.items;
+    indicator = all.find((i) => i.years > 1 && i.name.startsWith("城镇就业")).key;
 });
 
 after(async () => {
@@ -55,7 +58,7 @@ after(async () => {
 
 // A refusal that the test itself causes is a line of the console, not a fault of the page.
 const isRefusal = (text) =>
-    /Failed to load resource: the server responded with a status of (401|403|404|409|412|422)/.test(
+    /Failed to load resource: the server responded with a status of (401|403|404|409|412|422|503)/.test(
         text,
     );
 
@@ -128,6 +131,14 @@ const isSeen = (page, selector) =>
             () => true,
             () => false,
         );
+
+// The keys of the board, shown in a dialog.
+async function openKeys(page) {
+    await board(page);
+    await page.focus("h1");
+    await page.keyboard.press("?");
+    await page.waitForSelector("dialog .keys");
+}
 
 const rows = (page) => page.locator(".list .row:visible").count();
 const query = (page) => new URLSearchParams(new URL(page.url()).hash.split("?")[1] ?? "");
@@ -306,15 +317,60 @@ describe("the board", () => {
             assert.equal(query(page).get("q"), "no such words");
         }));
 
-    test("an export asks for what is shown", () =>
-        open({}, async (page) => {
-            await board(page, "?area=2&light=red");
+    test("an export asks for what is shown, in the language of the page", () =>
+        open({ language: "en" }, async (page) => {
+            await board(page, "?area=2&light=red&q=" + encodeURIComponent("產業"));
             await page.click(".exports summary");
             const href = await page.getAttribute(".exports a", "href");
             const q = new URL(href, server.url).searchParams;
             assert.equal(q.get("view"), "tasks");
             assert.equal(q.get("area"), "2");
             assert.equal(q.get("light"), "red");
+            assert.equal(q.get("lang"), "en");
+            assert.equal(q.get("q"), "產業");
+            await page.click(".language");
+            await page.waitForFunction(() => document.documentElement.lang === "zh-Hans");
+            await page.waitForSelector(".board .row");
+            const zh = await page.getAttribute(".exports a", "href");
+            assert.equal(new URL(zh, server.url).searchParams.get("lang"), null);
+        }));
+
+    test("each count that is a filter leaves as many rows", () =>
+        open({}, async (page) => {
+            await board(page);
+            for (const only of ["unreported", "unowned", "met", "undecided"]) {
+                await goTo(page, `#/plan/${plan}?only=${only}`, ".list :is(.row, .nothing)");
+                const tile = page.locator(`[data-filter="only=${only}"]`);
+                const count = Number(await tile.locator("b").textContent());
+                // a target keeps its task beside it
+                const said = /(\d+) \/ /.exec(await page.textContent(".shown"))[1];
+                assert.equal(Number(said), count, only);
+            }
+        }));
+
+    test("what a later document decides and nobody has confirmed has a count", async () => {
+        await open({}, async (page) => {
+            await board(page);
+            const count = Number(await page.textContent(".tile.to_confirm b"));
+            assert.ok(count > 0);
+            await page.click(".tile.to_confirm");
+            await page.waitForSelector("tbody tr");
+            assert.equal(query(page).get("verdict"), "to_confirm");
+            assert.equal(await page.locator("tbody tr").count(), count);
+            assert.equal(await page.locator("tbody tr .badge:not(.met, .missed)").count(), 0);
+            await goTo(page, "#/plan/2", ".board .row"); // nothing is kept behind that year
+            assert.equal(await page.locator(".tile.to_confirm").count(), 0);
+        });
+    });
+
+    test("behind its year a plan says why it is red, and leads into the year", () =>
+        open({}, async (page) => {
+            await board(page);
+            const top = await page.textContent(".tile.red b");
+            await page.click(".year-over [data-day='2021-06-30']");
+            await page.waitForSelector(".year-over", { state: "detached" });
+            assert.equal(query(page).get("at"), "2021-06-30");
+            assert.notEqual(await page.textContent(".tile.red b"), top);
         }));
 
     test("a day in the past may be looked at, as known now or then", () =>
@@ -325,6 +381,17 @@ describe("the board", () => {
             assert.equal(query(page).get("at"), "2021-03-31");
             await page.click(".segments button:last-child");
             await page.waitForFunction(() => location.hash.includes("known=then"));
+            // the sample was loaded long after that day
+            await page.waitForSelector(".to-now");
+            assert.match(await page.textContent(".view"), /当时尚未录入此计划/);
+            await page.click(".to-now");
+            await page.waitForSelector(".board .row");
+            assert.equal(query(page).get("known"), null);
+            assert.equal(query(page).get("at"), "2021-03-31");
+            await page.goto("about:blank");
+            await goTo(page, `#/plan/${plan}?at=2021-03-31&known=then`, ".to-now");
+            await page.click(".to-now");
+            await page.waitForSelector(".board .row");
         }));
 });
 
@@ -488,17 +555,69 @@ describe("one item", () => {
             );
             await board(page, `?item=${key}&pane=item`);
             await page.click(".issue");
+            const to = page.locator(".slip-form input[type=text]");
+            await to.fill("某不存在的局");
             await page.fill(".slip-form textarea", "请说明原因");
+            await page.click(".slip-form button[type=submit]");
+            assert.equal(await page.locator(".slip-form input:invalid").count(), 1);
+            await to.fill("无锡市科学技术局");
+            const days = page.locator(".slip-form input[type=number]");
+            for (const wrong of ["0", "61", ""]) {
+                await days.fill(wrong);
+                await page.click(".slip-form button[type=submit]");
+                assert.equal(await page.locator(".slip-form input:invalid").count(), 1, wrong);
+            }
+            await days.fill("5");
             await page.click(".slip-form button[type=submit]");
             await page.waitForSelector(".slip.open");
             await page.click(".slip .answer");
             await page.fill(".slip textarea", "已经整改");
             await page.click(".slip button[type=submit]");
             await page.waitForSelector(".slip.answered");
-            await page.click(".slip .buttons .primary");
+            await page.click(".slip .send-back");
+            await page.waitForSelector(".slip form");
+            await page.click(".slip form button[type=submit]");
+            assert.equal(await page.locator(".slip textarea:invalid").count(), 1);
+            await page.fill(".slip textarea", "没有附件");
+            await page.click(".slip form button[type=submit]");
+            await page.waitForSelector(".slip.open");
+            await page.click(".slip .answer");
+            await page.fill(".slip textarea", "附件已补");
+            await page.click(".slip form button[type=submit]");
+            await page.waitForSelector(".slip.answered");
+            await page.click(".slip .accept");
             await page.waitForSelector(".slip form");
             await page.click(".slip form button[type=submit]");
             await page.waitForSelector(".slip.closed");
+            assert.equal(await page.locator(".slip.closed button").count(), 0);
+        }));
+
+    test("a slip to a body that is no organisation waits for one; it may be withdrawn", () =>
+        open({}, async (page) => {
+            await page.route("**/api/plans/*/tasks/30?*", async (route) => {
+                const answer = await route.fetch();
+                const data = await answer.json();
+                data.item.owners = [
+                    { organisation: null, name: "某某专班", role: "lead", source: "proposed" },
+                ];
+                await route.fulfill({ response: answer, json: data });
+            });
+            await board(page, "?item=task.30&pane=item");
+            await page.click(".issue");
+            assert.equal(await page.inputValue(".slip-form input[type=text]"), "");
+            assert.match(await page.textContent(".slip-form"), /某某专班/);
+            await page.fill(".slip-form input[type=text]", "无锡市科学技术局");
+            await page.fill(".slip-form textarea", "请说明原因");
+            await page.click(".slip-form button[type=submit]");
+            await page.waitForSelector(".slip.open");
+            await page.click(".slip .withdraw");
+            await page.waitForSelector(".slip form");
+            await page.click(".slip form button[type=submit]");
+            assert.equal(await page.locator(".slip textarea:invalid").count(), 1);
+            await page.fill(".slip textarea", "发错单位");
+            await page.click(".slip form button[type=submit]");
+            await page.waitForSelector(".slip.withdrawn");
+            await page.waitForSelector(".slip .rounds:has-text('发错单位')");
         }));
 
     test("a verdict is confirmed, with its reason and its sentence beside it", () =>
@@ -565,6 +684,79 @@ describe("what others do", () => {
             assert.match(await focused(page), new RegExp(`data-row="${key}"`));
             assert.equal(await page.$eval("#list-pane", (e) => e.scrollTop), top);
             assert.equal(query(page).get("area"), "4");
+        }));
+
+    test("is announced; one's own change is not", () =>
+        open({}, async (page) => {
+            await board(page);
+            await page.waitForSelector(".live.on");
+            await page.evaluate(() => {
+                window.told = [];
+                new MutationObserver(() =>
+                    window.told.push(document.querySelector("#live").textContent),
+                ).observe(document.querySelector("#live"), { childList: true });
+            });
+            const path = "/api/plans/1/tasks/40";
+            const report = {
+                ...{ as_of: "2021-03-31", value: "9.5", unit: "%" },
+                ...{ note: "", files: [], supersedes: null },
+            };
+            const mine = await server.client.change("POST", path, "/progress", report);
+            assert.equal(mine.status, 201);
+            await page.waitForSelector(".row[data-key='task.40']:has-text('9.5%')");
+            await page.waitForTimeout(300);
+            assert.deepEqual(await page.evaluate(() => window.told), []);
+            const other = await server.other.change("POST", path, "/progress", {
+                ...report,
+                as_of: "2021-04-30",
+            });
+            assert.equal(other.status, 201);
+            await page.waitForFunction(() => window.told.length > 0);
+            const [told] = await page.evaluate(() => window.told);
+            assert.match(told, /上报进度/);
+            assert.doesNotMatch(told, /u\/\d/);
+        }));
+
+    test("comes again when the stream was refused, and what was missed is asked for", () =>
+        open({}, async (page) => {
+            let refuse = true;
+            let asked = 0;
+            await page.route("**/api/events", (route) => {
+                asked++;
+                return refuse ? route.fulfill({ status: 503 }) : route.continue();
+            });
+            await page.clock.install();
+            await page.reload();
+            await board(page);
+            await page.waitForSelector(".live:not(.on)", { state: "attached" });
+            assert.equal(asked, 1);
+            await page.clock.runFor(5100);
+            await page.waitForTimeout(100);
+            assert.equal(asked, 2);
+            await page.clock.runFor(5100); // the second pause is longer
+            await page.waitForTimeout(100);
+            assert.equal(asked, 2);
+            const sent = await server.client.change("POST", "/api/plans/1/tasks/41", "/progress", {
+                as_of: "2021-03-31",
+                value: "55.5",
+                unit: "%",
+                note: "",
+                files: [],
+                supersedes: null,
+            });
+            assert.equal(sent.status, 201);
+            refuse = false;
+            await page.clock.runFor(5100);
+            await page.waitForSelector(".live.on", { state: "attached" });
+            await page.clock.runFor(1000);
+            await page.waitForSelector(".row[data-key='task.41']:has-text('55.5%')");
+            refuse = true;
+            await page.click(".account summary");
+            await page.click("#sign-out");
+            await page.waitForSelector("#login");
+            const before = asked;
+            await page.clock.runFor(120000);
+            assert.equal(asked, before);
         }));
 
     test("a department sees its own tasks and none of the buttons it may not press", () =>
@@ -638,6 +830,60 @@ describe("other pages", () => {
             assert.ok(await isSeen(page, ".text .hot"));
         }));
 
+    test("figures of one unit share one chart, and twenty years their axis", () =>
+        open({}, async (page) => {
+            let points;
+            await page.route("**/api/indicators/made", (route) =>
+                route.fulfill({ json: { key: "made", name: "做", city: "无锡市", points } }),
+            );
+            const said = (value, unit, base_value, base_unit, more = {}) => ({
+                ...{ plan: 1, number: 1, text: "话", span: [0, 3], value, value_max: null, unit },
+                ...{ base_value, base_unit, comparator: "ge", kind: "level", ...more },
+            });
+            points = [
+                {
+                    year: 2020,
+                    target: said("13.5", "萬畝", "135000", "畝"),
+                    outcome: said("140000", "亩", "140000", "亩"),
+                },
+                { year: 2021, target: said("15", "万亩", "150000", "亩"), outcome: null },
+            ];
+            await goTo(page, "#/indicators/made", ".chart");
+            assert.equal(await page.locator(".chart").count(), 1);
+            assert.equal(await page.textContent(".charts h2"), "万畝");
+            assert.deepEqual(await page.locator(".said-figure").allTextContents(), [
+                "140000亩",
+                "13.5萬畝",
+                "15万亩",
+            ]);
+            const rate = { kind: "growth_rate" };
+            points = Array.from({ length: 20 }, (_, i) => ({
+                year: 2003 + i,
+                target: said("7", i % 2 ? "%" : "％", "7", i % 2 ? "%" : "％", rate),
+                outcome: i < 19 ? said(`${5 + (i % 5)}`, "%", `${5 + (i % 5)}`, "%", rate) : null,
+            }));
+            const labels = () =>
+                page.$$eval(".chart .column", (all) =>
+                    all.map((e) => {
+                        const { left, right } = e.getBoundingClientRect();
+                        return { left, right, year: e.textContent };
+                    }),
+                );
+            const apart = (boxes) =>
+                [...boxes]
+                    .sort((a, b) => a.left - b.left)
+                    .every((b, i, sorted) => i === 0 || sorted[i - 1].right + 3 < b.left);
+            await goTo(page, "#/indicators", ".indicators");
+            await goTo(page, "#/indicators/made", ".chart");
+            assert.equal(await page.locator(".chart").count(), 1);
+            await page.waitForFunction(() => document.querySelector(".chart").clientWidth > 800);
+            assert.ok(apart(await labels()));
+            await page.setViewportSize({ width: 360, height: 740 });
+            await page.waitForFunction(() => document.querySelector(".chart").clientWidth < 340);
+            const few = await labels();
+            assert.ok(apart(few) && few.length >= 4 && few.some((l) => l.year === "2022"));
+        }));
+
     test("an account is made; its password shows once", () =>
         open({}, async (page) => {
             await goTo(page, "#/accounts", "tbody tr");
@@ -662,6 +908,27 @@ describe("other pages", () => {
             await page.press("form.filter input", "Enter");
             await page.waitForFunction(() => location.hash.includes("subject=plan"));
             await page.waitForSelector("tbody tr");
+        }));
+
+    test("the journal names every kind of line in words", () =>
+        open({}, async (page) => {
+            const kinds = ["store.migrated", "journal.key", "evidence.added", "made.up"];
+            await page.route("**/api/journal?*", (route) =>
+                route.fulfill({
+                    json: {
+                        items: kinds.map((kind, i) => ({
+                            ...{ line: i + 1, time: "2021-01-01T00:00:00Z", kind, payload: {} },
+                            ...{ actor: "system", actor_name: "system", subject: "store" },
+                        })),
+                        next: null,
+                    },
+                }),
+            );
+            await goTo(page, "#/journal", "tbody tr");
+            const said = await page.locator("tbody td:nth-child(4)").allTextContents();
+            assert.equal(new Set(said).size, kinds.length);
+            assert.doesNotMatch(said.join(), /[a-z]/);
+            assert.equal(await page.textContent("tbody td:nth-child(3)"), "系统");
         }));
 });
 
@@ -728,6 +995,7 @@ const PAGES = () => ({
     slips: [`#/plan/${plan}/slips`, ".slip, .nothing"],
     verdicts: [`#/plan/${plan}/verdicts`, "tbody tr"],
     indicators: ["#/indicators", ".indicators .card"],
+    indicator: [`#/indicators/${indicator}`, ".chart"],
     accounts: ["#/accounts", "tbody tr"],
     settings: ["#/settings", ".settings-form"],
     journal: ["#/journal", "tbody tr"],
@@ -748,6 +1016,20 @@ describe("a phone of 360 pixels", () => {
                     );
                     await photograph(page, `phone-${language}-${name}`);
                 }
+                await openKeys(page);
+                const dialog = await page.$eval("dialog", (e) => [
+                    e.getBoundingClientRect().right <= 360,
+                    e.scrollWidth <= e.clientWidth,
+                ]);
+                assert.deepEqual(dialog, [true, true]);
+            }),
+        );
+        test("nor are one's own tasks: " + language, () =>
+            open({ language, device: PHONE, who: "office" }, async (page) => {
+                await goTo(page, `#/plan/${plan}/mine`, ".mine .row");
+                const width = await page.evaluate(() => document.documentElement.scrollWidth);
+                assert.equal(width, 360);
+                await photograph(page, `phone-${language}-mine`);
             }),
         );
     }
@@ -814,7 +1096,15 @@ describe("axe-core finds nothing", () => {
                         found.push(...(await check(page, "report form")));
                     }
                 }
+                await openKeys(page);
+                found.push(...(await check(page, "dialog")));
                 assert.deepEqual(found, []);
+            }),
+        );
+        test(name + ", one's own tasks", () =>
+            open({ ...options, bypassCSP: true, who: "office" }, async (page) => {
+                await goTo(page, `#/plan/${plan}/mine`, ".mine .row");
+                assert.deepEqual(await check(page, "mine"), []);
             }),
         );
     }

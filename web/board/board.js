@@ -217,18 +217,22 @@ class BoardPage {
 
     // Behind its year a plan is red wherever nobody reported: that says little to who opens it first.
     renderYearOver() {
-        const { plan, at } = this.board;
+        const { year } = this.board.plan;
         const day = (word, value) =>
-            h("a.button", { href: withQuery({ at: value }), "data-day": value }, t(word, value));
+            h(
+                "a.button",
+                { href: withQuery({ at: value }), "data-day": value, title: value },
+                t(word),
+            );
         return h(
             "p.year-over",
             null,
-            h("span", null, t("year_over", at)),
+            h("span", null, t("year_over")),
             h(
                 "span.buttons",
                 null,
-                day("year_end", `${plan.year}-12-31`),
-                day("mid_year", `${plan.year}-06-30`),
+                day("year_end", `${year}-12-31`),
+                day("mid_year", `${year}-06-30`),
             ),
         );
     }

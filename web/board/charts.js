@@ -85,7 +85,7 @@ export function table(caption, head, rows) {
         "div.scroll",
         { tabindex: "0", role: "group", "aria-label": caption },
         h(
-            "table.grid",
+            "table.grid.short-first",
             null,
             h("caption", null, caption),
             h(

@@ -77,6 +77,8 @@ export function renderTiles(board, query) {
         "--columns",
         String(tiles.length > 8 ? Math.ceil(tiles.length / 2) : tiles.length),
     );
+    // on a phone no row with one tile alone
+    list.style.setProperty("--columns-phone", tiles.length % 4 === 1 ? "3" : "4");
     return list;
 }
 

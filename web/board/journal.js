@@ -36,7 +36,7 @@ export async function openJournal(main, route) {
                 h("button", { type: "submit" }, t("show")),
             ),
             h(
-                "table.grid.cards-on-phone",
+                "table.grid.cards-on-phone.short-first",
                 null,
                 h(
                     "thead",

@@ -13,6 +13,7 @@ const GROUPS = ["late", "soon", "later"];
 
 function groupOf(item, board) {
     if (item.light.overdue || item.light.light === "red" || item.slip?.overdue) return "late";
+    if (Number(item.light.actual) >= 100) return "later"; // done
     const days = (Date.parse(item.due) - Date.parse(board.at)) / 86400000;
     return days <= 31 || (item.slip && item.slip.state === "open") ? "soon" : "later";
 }

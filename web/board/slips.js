@@ -120,6 +120,7 @@ class SlipBox {
 
     // `done` is called after a change.
     show(slip, item, done) {
+        this.item = item;
         this.done = done;
         this.element.className = "slip " + slip.state;
         this.element.dataset.slip = slip.id;
@@ -167,6 +168,7 @@ class SlipBox {
         };
         try {
             const { data, version } = await ask("GET", "/api/slips/" + slip.id);
+            this.show({ ...slip, ...data }, this.item, this.done); // a list has not what was answered
             fill(this.slot, make({ ...data, version }, leave, after));
             this.slot.querySelector("textarea")?.focus();
         } catch (e) {

@@ -1,8 +1,9 @@
 // A server for the tests of the board: the program itself, with both samples kept and an account of
 // each kind that the tests sign in with.
 //
-//   {url, accounts: {admin: [login, password], office: [...], fresh: [...]}, stop()}
+//   {url, accounts: {admin: [login, password], office: [...], fresh: [...]}, client, other, stop()}
 //
+// client is signed in as admin, other as a planner.
 // office is of the science bureau; fresh has a one-time password and sees what the public sees.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +16,12 @@ export async function startServer() {
     const admin = await server.administrator();
     await admin.load_plan(plan_bytes(), "wuxi-2021.txt");
     await admin.load_plan(outcome_bytes(), "wuxi-2022.txt");
+    const other = await server.account(admin, {
+        login: "planner",
+        name: "计划处",
+        role: "planner",
+        organisation: "wuxi.development",
+    });
     await server.account(admin, {
         login: "office",
         name: "科技局专员",
@@ -39,6 +46,7 @@ export async function startServer() {
             fresh: ["fresh", fresh.body.password],
         },
         client: admin,
+        other,
         stop: () => server.close(),
     };
 }
