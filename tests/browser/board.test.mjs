@@ -452,8 +452,8 @@ describe("the document", () => {
 
     test("a sentence's link finds a row that the filter hides", () =>
         open({}, async (page) => {
-            await board(page, "?q=no+such+words&item=target.3").catch(() => {});
-            await page.waitForSelector(".list .nothing");
+            const hash = `#/plan/${plan}?q=no+such+words&item=target.3`;
+            await goTo(page, hash, ".list .nothing");
             await page.click(".text a.figure");
             assert.ok(await isSeen(page, ".row.current .words"));
         }));
@@ -696,6 +696,7 @@ describe("what others do", () => {
                     window.told.push(document.querySelector("#live").textContent),
                 ).observe(document.querySelector("#live"), { childList: true });
             });
+            await page.click(".exports summary");
             const path = "/api/plans/1/tasks/40";
             const report = {
                 ...{ as_of: "2021-03-31", value: "9.5", unit: "%" },
@@ -715,6 +716,7 @@ describe("what others do", () => {
             const [told] = await page.evaluate(() => window.told);
             assert.match(told, /上报进度/);
             assert.doesNotMatch(told, /u\/\d/);
+            assert.equal(await page.locator(".exports details[open]").count(), 1);
         }));
 
     test("comes again when the stream was refused, and what was missed is asked for", () =>

@@ -155,7 +155,10 @@ export class Filters {
         this.mine.checked = query.get("mine") === "1";
         this.count.textContent = t("shown", shown, all);
         this.clear.hidden = !isFiltered(query);
-        fill(this.exports, exportMenu(board, query));
+        // a menu that is open stays so while the board is refreshed
+        const print = query.toString();
+        if (this.exported !== print) fill(this.exports, exportMenu(board, query));
+        this.exported = print;
     }
 }
 
