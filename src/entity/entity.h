@@ -25,6 +25,7 @@ enum {
     ENTITY_URI_MAX = 1024, /* bytes of an id, a type, a name of an attribute */
     ENTITY_TYPES_MAX = 16, /* of one entity */
     ENTITY_DEPTH_MAX = 5,  /* attributes of attributes; JSON itself ends at 32 levels */
+    ENTITY_SUB_MAX = 100,  /* attributes of one attribute: with its own members, what JSON takes */
     ENTITY_UNIT_MAX = 32,  /* UN/CEFACT codes have 2 or 3 characters; people write their own */
     ENTITY_TIME_MAX = 32,
 };

@@ -18,7 +18,7 @@
 #include "entity/entity_write.h"
 #include "store/query.h"
 
-enum { BUCKET_MS = 600000 };
+enum { BUCKET_MS = 600000, SMALL = 64 * 1024 };
 
 static const struct migration migrations[] = {
     {1, "CREATE TABLE entity_name (number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE) STRICT;"
@@ -293,17 +293,41 @@ static enum code observe(struct tx *tx, int64_t number, int64_t name,
     return query_run(q, err);
 }
 
+static bool is_wide(const struct entity_attribute *x) {
+    bool wide = x->sub_count > ENTITY_SUB_MAX;
+    for (size_t i = 0; i < x->sub_count && !wide; i++) {
+        wide = is_wide(&x->sub[i]);
+    }
+    return wide;
+}
+
+/* Whole names and merges make an attribute larger than what was sent: what could not be read again
+ * is not written. Below SMALL no limit of json_read() is met but that of members. */
+static enum code check_size(const struct entity_attribute *x, const struct buf *json,
+                            struct err *err) {
+    struct arena a = ARENA_INIT;
+    const struct json_value *v;
+    bool large = json->len > SMALL && json_read(json->data, json->len, &a, &v, NULL) != OK;
+    arena_fini(&a);
+    return large || is_wide(x)
+               ? err_set(err, E_LIMIT, "cannot keep attribute \"%.200s\": it is too large", x->name)
+               : OK;
+}
+
 static enum code put(struct tx *tx, int64_t number, int64_t name, const struct entity_attribute *x,
                      struct err *err) {
     struct buf json = BUF_INIT;
     struct json_out j;
     json_init(&j, &json, 0);
     entity_write_attribute(x, &j);
-    struct query *q = open_of(tx, SQL_PUT, number);
-    query_int(q, 2, name);
-    query_textn(q, 3, json.data, json.len);
-    query_int(q, 4, tx_now_ms(tx));
-    enum code code = query_run(q, err);
+    enum code code = check_size(x, &json, err);
+    if (code == OK) {
+        struct query *q = open_of(tx, SQL_PUT, number);
+        query_int(q, 2, name);
+        query_textn(q, 3, json.data, json.len);
+        query_int(q, 4, tx_now_ms(tx));
+        code = query_run(q, err);
+    }
     buf_fini(&json);
     return code;
 }

@@ -92,8 +92,9 @@ struct entity_outcome {
     size_t written;
 };
 
-/* Nothing is written where it fails, but by E_IO. E_ABSENT: it is not there. E_INPUT: a merge that
- * cannot be. For ENTITY_DELETE only the id counts. */
+/* E_ABSENT: it is not there. E_INPUT: a merge that cannot be. With these and E_CONFLICT nothing was
+ * written; E_LIMIT (an attribute is too large) and E_IO are for the whole job. For ENTITY_DELETE
+ * only the id counts. */
 enum code entity_apply(struct tx *tx, enum entity_deed deed, const struct entity *e,
                        struct arena *a, struct entity_outcome *out, struct err *err);
 

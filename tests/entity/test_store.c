@@ -38,7 +38,7 @@ static void town_fini(struct town *t) {
 static struct entity entity_of(struct town *t, const char *json, enum entity_need need) {
     const struct json_value *v;
     struct entity_how how = {&no_context, ENTITY_NORMALIZED, need};
-    struct entity e;
+    struct entity e = {.id = NULL};
     struct err err = ERR_INIT;
     if (json_read(json, strlen(json), &t->arena, &v, &err) != OK ||
         entity_read(v, &how, &t->arena, &e, &err) != OK) {
@@ -229,6 +229,31 @@ static void one_attribute_is_changed(void **state) {
     expect(&t, "\"type\":\"T\",\"a\":4");
     assert_int_equal(touch(&t, ENTITY_ATTRIBUTE_DELETE, F("\"b\":0")), E_ABSENT);
     assert_says(&t.f, "has no attribute");
+    town_fini(&t);
+}
+
+/* What was sent small may be large with whole names: it is refused, not lost. */
+static void what_could_not_be_read_again_is_refused(void **state) {
+    static char json[200000];
+    struct town t;
+    (void)state;
+    town_init(&t);
+    size_t n = (size_t)snprintf(json, sizeof json,
+                                "{\"id\":\"urn:x:1\",\"type\":\"T\","
+                                "\"a\":{\"value\":1");
+    for (int i = 0; i <= ENTITY_SUB_MAX; i++) {
+        n += (size_t)snprintf(json + n, sizeof json - n, ",\"s%d\":1", i);
+    }
+    snprintf(json + n, sizeof json - n, "}}");
+    assert_int_equal(apply(&t, ENTITY_CREATE, json, NULL), E_LIMIT);
+    assert_says(&t.f, "it is too large");
+    n = (size_t)snprintf(json, sizeof json, "{\"id\":\"urn:x:1\",\"type\":\"T\",\"a\":[");
+    for (int i = 0; i < 90000; i++) {
+        n += (size_t)snprintf(json + n, sizeof json - n, "%s1", i == 0 ? "" : ",");
+    }
+    snprintf(json + n, sizeof json - n, "]}");
+    assert_int_equal(apply(&t, ENTITY_CREATE, json, NULL), OK);
+    assert_int_equal(strlen(shown(&t, "urn:x:1", ENTITY_SIMPLIFIED)), strlen(json));
     town_fini(&t);
 }
 
@@ -424,6 +449,7 @@ int main(void) {
         cmocka_unit_test(putting_makes_or_changes),
         cmocka_unit_test(a_merge_leaves_what_it_does_not_say),
         cmocka_unit_test(one_attribute_is_changed),
+        cmocka_unit_test(what_could_not_be_read_again_is_refused),
         cmocka_unit_test(observations_outlive_their_entity),
         cmocka_unit_test(queries_find_what_is_asked_for),
         cmocka_unit_test(types_are_those_that_entities_have),
