@@ -13,7 +13,8 @@
         [ACTION_PROGRESS_REPORT] = GRANT_OWN, [ACTION_EVIDENCE_READ] = GRANT_OWN,                  \
         [ACTION_SLIP_READ] = GRANT_OWN, [ACTION_SLIP_ANSWER] = GRANT_OWN,                          \
         [ACTION_SETTINGS_READ] = GRANT_ALL, [ACTION_EVENTS_READ] = GRANT_ALL,                      \
-        [ACTION_TOKEN_OWN] = GRANT_ALL, [ACTION_PASSWORD_OWN] = GRANT_ALL,                         \
+        [ACTION_ENTITY_READ] = GRANT_ALL, [ACTION_TOKEN_OWN] = GRANT_ALL,                          \
+        [ACTION_PASSWORD_OWN] = GRANT_ALL,                                                         \
     }
 
 /* GRANT_NONE is 0: what is not named here is denied. */
@@ -29,7 +30,8 @@ static const unsigned char grants[ROLES][ACTIONS] = {
             [ACTION_SETTINGS_READ] = GRANT_ALL, [ACTION_SETTINGS_CHANGE] = GRANT_ALL,
             [ACTION_JOURNAL_READ] = GRANT_ALL,  [ACTION_EVENTS_READ] = GRANT_ALL,
             [ACTION_ACCOUNT_READ] = GRANT_ALL,  [ACTION_ACCOUNT_CHANGE] = GRANT_ALL,
-            [ACTION_METRICS_READ] = GRANT_ALL,  [ACTION_TOKEN_OWN] = GRANT_ALL,
+            [ACTION_METRICS_READ] = GRANT_ALL,  [ACTION_ENTITY_READ] = GRANT_ALL,
+            [ACTION_ENTITY_WRITE] = GRANT_ALL,  [ACTION_TOKEN_OWN] = GRANT_ALL,
             [ACTION_PASSWORD_OWN] = GRANT_ALL,
         },
     [ROLE_PLANNER] =
@@ -46,6 +48,8 @@ static const unsigned char grants[ROLES][ACTIONS] = {
             [ACTION_SETTINGS_READ] = GRANT_ALL,
             [ACTION_SETTINGS_CHANGE] = GRANT_ALL,
             [ACTION_EVENTS_READ] = GRANT_ALL,
+            [ACTION_ENTITY_READ] = GRANT_ALL,
+            [ACTION_ENTITY_WRITE] = GRANT_ALL,
             [ACTION_TOKEN_OWN] = GRANT_ALL,
             [ACTION_PASSWORD_OWN] = GRANT_ALL,
         },
@@ -61,6 +65,7 @@ static const unsigned char grants[ROLES][ACTIONS] = {
             [ACTION_SETTINGS_READ] = GRANT_ALL,
             [ACTION_JOURNAL_READ] = GRANT_ALL,
             [ACTION_EVENTS_READ] = GRANT_ALL,
+            [ACTION_ENTITY_READ] = GRANT_ALL,
             [ACTION_TOKEN_OWN] = GRANT_ALL,
             [ACTION_PASSWORD_OWN] = GRANT_ALL,
         },
@@ -91,7 +96,8 @@ static const char *const action_names[ACTIONS] = {
     [ACTION_SETTINGS_READ] = "settings.read", [ACTION_SETTINGS_CHANGE] = "settings.change",
     [ACTION_JOURNAL_READ] = "journal.read",   [ACTION_EVENTS_READ] = "events.read",
     [ACTION_ACCOUNT_READ] = "account.read",   [ACTION_ACCOUNT_CHANGE] = "account.change",
-    [ACTION_METRICS_READ] = "metrics.read",   [ACTION_TOKEN_OWN] = "token.own",
+    [ACTION_METRICS_READ] = "metrics.read",   [ACTION_ENTITY_READ] = "entity.read",
+    [ACTION_ENTITY_WRITE] = "entity.write",   [ACTION_TOKEN_OWN] = "token.own",
     [ACTION_PASSWORD_OWN] = "password.own",
 };
 

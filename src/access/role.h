@@ -40,6 +40,8 @@ enum action {
     ACTION_ACCOUNT_READ,
     ACTION_ACCOUNT_CHANGE,
     ACTION_METRICS_READ,
+    ACTION_ENTITY_READ, /* what the city's things are and measure */
+    ACTION_ENTITY_WRITE,
     ACTION_TOKEN_OWN,    /* one's own API tokens */
     ACTION_PASSWORD_OWN, /* one's own password */
     ACTIONS,

@@ -8,6 +8,7 @@
 #include "api/api_int.h"
 #include "api/openapi.h"
 #include "base/mem.h"
+#include "entity/entity_store.h"
 #include "store/journal.h"
 #include "track/charge.h"
 #include "track/evidence.h"
@@ -19,8 +20,9 @@
 #include "track/slip.h"
 
 const struct schema *const api_schemas[] = {
-    &kept_schema, &access_schema,  &charge_schema, &evidence_schema, &progress_schema,
-    &path_schema, &setting_schema, &slip_schema,   &ruling_schema,   &answer_schema,
+    &kept_schema,     &access_schema, &charge_schema,  &evidence_schema,
+    &progress_schema, &path_schema,   &setting_schema, &slip_schema,
+    &ruling_schema,   &answer_schema, &entity_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];

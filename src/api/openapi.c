@@ -45,6 +45,15 @@ static const struct parameter {
     {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
      "how many at most"},
     {"after", "{\"type\":\"string\"}", "behind this one: `next` of the page before"},
+    {"entity", "{\"type\":\"string\",\"format\":\"uri\"}", "id of an entity"},
+    {"attr", "{\"type\":\"string\"}", "name of an attribute"},
+    {"type", "{\"type\":\"string\"}", "names of types; an entity has one of them"},
+    {"idPattern", "{\"type\":\"string\",\"maxLength\":256}", "found in the id"},
+    {"attrs", "{\"type\":\"string\"}", "names of attributes"},
+    {"options", "{\"type\":\"string\"}",
+     "keyValues, simplified, concise, sysAttrs, noOverwrite, update, replace"},
+    {"count", "{\"type\":\"boolean\"}", "tell in NGSILD-Results-Count how many there are"},
+    {"offset", "{\"type\":\"integer\",\"minimum\":0}", "how many are left out before"},
     {"subject", "{\"type\":\"string\"}", "what was changed: plan/1/task/12"},
 };
 

@@ -27,7 +27,11 @@ enum route_flag {
     ROUTE_QUIET = 1 << 3,       /* not in the OpenAPI document: pages and their files */
 };
 
-enum { ROUTE_BODY_SMALL = 64 * 1024, ROUTE_BODY_FILE = 10 * 1024 * 1024 };
+enum {
+    ROUTE_BODY_SMALL = 64 * 1024,
+    ROUTE_BODY_FILE = 10 * 1024 * 1024,
+    ROUTE_BODY_NGSI = 1024 * 1024
+};
 
 struct route {
     const char *method;

@@ -143,6 +143,14 @@ void json_key(struct json_out *j, const char *key) {
     j->after_key = true;
 }
 
+void json_key_text(struct json_out *j, const char *key) {
+    before_value(j);
+    buf_addc(j->to, '"');
+    add_escaped(j->to, key, strlen(key));
+    buf_adds(j->to, j->indent > 0 ? "\": " : "\":");
+    j->after_key = true;
+}
+
 void json_raw(struct json_out *j, const char *json, size_t n) {
     before_value(j);
     buf_add(j->to, json, n);

@@ -29,6 +29,9 @@ void json_arr(struct json_out *j);
 void json_arr_end(struct json_out *j);
 void json_key(struct json_out *j, const char *key);
 
+/* The same for a name from outside: valid UTF-8, escaped as a string is. */
+void json_key_text(struct json_out *j, const char *key);
+
 void json_null(struct json_out *j);
 void json_bool(struct json_out *j, bool v);
 void json_int(struct json_out *j, int64_t v);

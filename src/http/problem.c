@@ -17,6 +17,7 @@ const char *problem_title(int status) {
         {403, "Forbidden"},
         {404, "Not Found"},
         {405, "Method Not Allowed"},
+        {406, "Not Acceptable"},
         {409, "Conflict"},
         {412, "Precondition Failed"},
         {413, "Content Too Large"},
@@ -52,8 +53,12 @@ void problem_set(struct http_response *r, const struct problem *p) {
     http_response_clear(r);
     r->status = p->status;
     r->type = "application/problem+json";
-    buf_adds(&type, p->name == NULL ? "about:blank" : "/problems/");
-    buf_adds(&type, p->name == NULL ? "" : p->name);
+    if (p->type != NULL) {
+        buf_adds(&type, p->type);
+    } else {
+        buf_adds(&type, p->name == NULL ? "about:blank" : "/problems/");
+        buf_adds(&type, p->name == NULL ? "" : p->name);
+    }
     json_init(&j, &r->body, 0);
     json_obj(&j);
     json_put_str(&j, "type", type.data);

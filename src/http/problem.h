@@ -8,6 +8,7 @@
 struct problem {
     int status;
     const char *name;   /* "correction": the type is /problems/correction; NULL: about:blank */
+    const char *type;   /* a whole URI in its place, for problems that a standard names; or NULL */
     const char *title;  /* NULL: the status in words */
     const char *detail; /* UTF-8; NULL: none */
 };

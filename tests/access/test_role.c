@@ -21,7 +21,8 @@ static const struct {
     {"slip.answer", ".A..ooo."},   {"slip.close", ".A.A...."},      {"verdict.confirm", ".AAA...."},
     {"settings.read", ".AAAAAA."}, {"settings.change", ".AA....."}, {"journal.read", ".A.A...."},
     {"events.read", ".AAAAAA."},   {"account.read", ".A......"},    {"account.change", ".A......"},
-    {"metrics.read", ".A......"},  {"token.own", ".AAAAAA."},       {"password.own", ".AAAAAAA"},
+    {"metrics.read", ".A......"},  {"entity.read", ".AAAAAA."},     {"entity.write", ".AA....."},
+    {"token.own", ".AAAAAA."},     {"password.own", ".AAAAAAA"},
 };
 
 static void test_table(void **state) {

@@ -51,7 +51,7 @@ static void what_is_open_is_known(void **state) {
 }
 
 /* Whoever changes what is there says which version they saw; what makes something, or is one's own
- * door, does not. */
+ * door, does not, nor does NGSI-LD, which knows no versions. */
 static void changes_name_a_version(void **state) {
     static const char *const others[] = {
         "session.open",  "session.close", "session.password", "tokens.add",
@@ -60,7 +60,7 @@ static void changes_name_a_version(void **state) {
     (void)state;
     for (size_t i = 0; i < route_count; i++) {
         bool changes = strcmp(routes[i].method, "GET") != 0;
-        bool other = false;
+        bool other = strncmp(routes[i].name, "ngsi.", 5) == 0;
         for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
             other = other || strcmp(others[k], routes[i].name) == 0;
         }

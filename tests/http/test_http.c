@@ -216,10 +216,17 @@ static void problems_are_written(void **state) {
     http_response_init(&r, &a);
     problem_set(&r, &(struct problem){.status = 404});
     check_problem(&r, 404, "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404}");
-    problem_set(&r, &(struct problem){409, "correction", "A \"correction\"", "3 changes"});
+    problem_set(&r, &(struct problem){.status = 409,
+                                      .name = "correction",
+                                      .title = "A \"correction\"",
+                                      .detail = "3 changes"});
     check_problem(&r, 409,
                   "{\"type\":\"/problems/correction\",\"title\":\"A \\\"correction\\\"\","
                   "\"status\":409,\"detail\":\"3 changes\"}");
+    problem_set(&r, &(struct problem){.status = 409, .type = "https://example.org/there"});
+    check_problem(&r, 409,
+                  "{\"type\":\"https://example.org/there\",\"title\":\"Conflict\","
+                  "\"status\":409}");
     err_set(&err, E_BUSY, "the queue is full");
     problem_set_err(&r, E_BUSY, &err);
     check_problem(&r, 503,

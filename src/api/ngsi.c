@@ -1,0 +1,334 @@
+/* ngsi: see ngsi_int.h. */
+#include "api/ngsi_int.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/api_int.h"
+
+#define ERRORS "https://uri.etsi.org/ngsi-ld/errors/"
+#define CONTEXT_RELATION "http://www.w3.org/ns/json-ld#context"
+
+/* ---- problems ---- */
+
+enum code ngsi_problem(struct call *c, int status, const char *type, const char *detail) {
+    char uri[sizeof ERRORS + 32];
+    snprintf(uri, sizeof uri, ERRORS "%s", type);
+    struct problem p = {.status = status, .type = uri, .detail = detail};
+    problem_set(c->response, &p);
+    return OK;
+}
+
+static const struct failure {
+    int status;
+    const char *type;
+} failures[] = {
+    [E_USAGE] = {400, "BadRequestData"},
+    [E_INPUT] = {400, "BadRequestData"},
+    [E_LIMIT] = {400, "BadRequestData"},
+    [E_ABSENT] = {404, "ResourceNotFound"},
+    [E_DENIED] = {503, "LdContextNotAvailable"},
+    [E_CONFLICT] = {409, "AlreadyExists"},
+    [E_BUSY] = {0, NULL},
+};
+
+static const struct failure *find_failure(enum code code) {
+    bool ours = (size_t)code < sizeof failures / sizeof failures[0] && failures[code].status != 0;
+    return ours ? &failures[code] : NULL;
+}
+
+enum code ngsi_fail(struct call *c, enum code code, const struct err *err) {
+    const struct failure *f = find_failure(code);
+    return f == NULL ? code : ngsi_problem(c, f->status, f->type, err->msg);
+}
+
+void ngsi_put_failure(struct json_out *j, enum code code, const char *words) {
+    const struct failure *f = find_failure(code);
+    char uri[sizeof ERRORS + 32];
+    snprintf(uri, sizeof uri, ERRORS "%s", f->type);
+    json_obj(j);
+    json_put_str(j, "type", uri);
+    json_put_str(j, "title", problem_title(f->status));
+    json_put_int(j, "status", f->status);
+    json_put_str(j, "detail", words);
+    json_obj_end(j);
+}
+
+/* ---- headers ---- */
+
+/* Whether a media type is named at `s`, whatever its parameters. */
+static bool is_type(const char *s, const char *type) {
+    size_t n = strlen(type);
+    return strncasecmp(s, type, n) == 0 && (s[n] == '\0' || strchr(" ;,\t", s[n]) != NULL);
+}
+
+/* The first kind that is named and that we have counts. */
+static bool take_accept(struct ngsi *n) {
+    static const struct {
+        const char *type;
+        bool ld;
+    } kinds[] = {{"application/json", false},
+                 {"application/ld+json", true},
+                 {"application/*", false},
+                 {"*/*", false}};
+    const char *at = http_header(n->call->request, "Accept");
+    while (at != NULL && *at != '\0') {
+        at += strspn(at, " \t,");
+        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+            if (is_type(at, kinds[i].type)) {
+                n->wants_ld = kinds[i].ld;
+                return true;
+            }
+        }
+        at += strcspn(at, ",");
+    }
+    return at == NULL;
+}
+
+static bool take_content_type(struct ngsi *n) {
+    const char *type = http_header(n->call->request, "Content-Type");
+    bool patch = strcmp(n->call->route->method, "PATCH") == 0;
+    if (type == NULL) {
+        return false;
+    }
+    n->sends_ld = is_type(type, "application/ld+json");
+    return n->sends_ld || is_type(type, "application/json") ||
+           (patch && is_type(type, "application/merge-patch+json"));
+}
+
+/* Link: <https://...>; rel="http://www.w3.org/ns/json-ld#context" */
+static enum code take_link(const struct ngsi *n, bool *found, struct err *err) {
+    const char *link = http_header(n->call->request, "Link");
+    const char *from = link == NULL ? NULL : strchr(link, '<');
+    const char *end = from == NULL ? NULL : strchr(from, '>');
+    *found = end != NULL && strstr(end, CONTEXT_RELATION) != NULL;
+    if (!*found) {
+        return OK;
+    }
+    struct json_value v = {.kind = JSON_STRING};
+    struct entity_context none;
+    v.text = arena_dup(n->call->arena, from + 1, (size_t)(end - from) - 1);
+    v.len = strlen(v.text);
+    return entity_context_read(&v, n->call->arena, &none, err);
+}
+
+/* ---- options ---- */
+
+static const struct {
+    const char *name;
+    enum entity_form form;
+    unsigned option; /* 0: it is a form */
+} words[] = {
+    {"normalized", ENTITY_NORMALIZED, 0}, {"concise", ENTITY_CONCISE, 0},
+    {"simplified", ENTITY_SIMPLIFIED, 0}, {"keyValues", ENTITY_SIMPLIFIED, 0},
+    {"sysAttrs", 0, NGSI_SYSTEM_TIMES},   {"noOverwrite", 0, NGSI_NO_OVERWRITE},
+    {"update", 0, NGSI_UPDATE},           {"replace", ENTITY_NORMALIZED, 0},
+};
+
+static enum code take_words(struct ngsi *n, const char *parameter, struct err *err) {
+    struct ngsi_names names = ngsi_query_list(n, parameter);
+    for (size_t i = 0; i < names.count; i++) {
+        size_t k = 0;
+        while (k < sizeof words / sizeof words[0] && strcmp(words[k].name, names.all[i]) != 0) {
+            k++;
+        }
+        if (k == sizeof words / sizeof words[0]) {
+            return err_set(err, E_INPUT, "cannot take %s \"%.40s\"", parameter, names.all[i]);
+        }
+        n->form = words[k].form == ENTITY_NORMALIZED ? n->form : words[k].form;
+        n->options |= words[k].option;
+    }
+    return OK;
+}
+
+/* What would change the answer is not read over. */
+static bool asks_for_more(const struct call *c, const char **which) {
+    static const char *const names[] = {
+        "q",    "georel", "geometry", "coordinates", "scopeQ",      "csf",     "lang", "join",
+        "pick", "omit",   "details",  "datasetId",   "geoproperty", "orderBy", NULL};
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (call_query(c, names[i]) != NULL) {
+            *which = names[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- beginning ---- */
+
+static bool refuse(struct ngsi *n, int status, const char *type, const char *detail) {
+    (void)ngsi_problem(n->call, status, type, detail);
+    return false;
+}
+
+static bool take_body(struct ngsi *n) {
+    const struct http_request *r = n->call->request;
+    struct err err = ERR_INIT;
+    if (n->call->route->body_max == 0) {
+        return true;
+    }
+    if (!take_content_type(n)) {
+        return refuse(n, 415, "UnsupportedMediaType",
+                      "the body is application/json or application/ld+json");
+    }
+    enum code code = json_read(r->body, r->body_len, n->call->arena, &n->body, &err);
+    return code == OK ||
+           refuse(n, 400, code == E_INPUT ? "InvalidRequest" : "BadRequestData", err.msg);
+}
+
+static bool take_head(struct ngsi *n) {
+    struct err err = ERR_INIT;
+    bool linked = false;
+    enum code code = take_words(n, "options", &err);
+    if (code == OK) {
+        code = take_words(n, "format", &err);
+    }
+    if (code == OK) {
+        code = take_link(n, &linked, &err);
+    }
+    if (code == OK && linked && n->sends_ld) {
+        code = err_set(&err, E_INPUT, "cannot take a Link to an @context with application/ld+json");
+    }
+    if (code != OK) {
+        (void)ngsi_fail(n->call, code, &err);
+    }
+    return code == OK;
+}
+
+bool ngsi_begin(struct call *c, struct ngsi *n) {
+    const char *which;
+    *n = (struct ngsi){.call = c, .form = ENTITY_NORMALIZED};
+    if (!take_accept(n)) {
+        return refuse(n, 406, "InvalidRequest",
+                      "an answer is application/json or application/ld+json");
+    }
+    if (asks_for_more(c, &which)) {
+        char detail[80];
+        snprintf(detail, sizeof detail, "the parameter \"%s\" is not taken here", which);
+        return refuse(n, 422, "OperationNotSupported", detail);
+    }
+    return take_body(n) && take_head(n);
+}
+
+enum code ngsi_context(const struct ngsi *n, const struct json_value *v, struct entity_context *out,
+                       struct err *err) {
+    const struct json_value *own = json_member(v, "@context");
+    if (own == NULL && n->sends_ld) {
+        return err_set(err, E_INPUT, "cannot take application/ld+json without \"@context\"");
+    }
+    if (own != NULL && !n->sends_ld) {
+        return err_set(err, E_INPUT, "cannot take \"@context\" in application/json");
+    }
+    *out = n->linked;
+    return own == NULL ? OK : entity_context_read(own, n->call->arena, out, err);
+}
+
+enum code ngsi_read(const struct ngsi *n, const struct json_value *v, enum entity_need need,
+                    struct entity *out, struct err *err) {
+    struct entity_context context;
+    if (v->kind != JSON_OBJECT) {
+        return err_set(err, E_INPUT, "cannot take an entity: it is %s, not an object",
+                       json_kind_name(v->kind));
+    }
+    enum code code = ngsi_context(n, v, &context, err);
+    struct entity_how how = {&context, n->form, need};
+    return code == OK ? entity_read(v, &how, n->call->arena, out, err) : code;
+}
+
+/* ---- paths and queries ---- */
+
+enum code ngsi_path_id(const struct ngsi *n, const char **out, struct err *err) {
+    const char *id = route_param(&n->call->params, "entity");
+    if (!entity_is_uri(id)) {
+        return err_set(err, E_INPUT, "cannot take id \"%.80s\": it is no URI", id);
+    }
+    *out = id;
+    return OK;
+}
+
+enum code ngsi_path_attribute(const struct ngsi *n, const char **out, struct err *err) {
+    const char *name = route_param(&n->call->params, "attr");
+    struct entity_context context = n->linked;
+    enum code code = OK;
+    if (n->body != NULL) {
+        code = ngsi_context(n, n->body, &context, err);
+    }
+    return code == OK ? entity_expand(&context, name, n->call->arena, out, err) : code;
+}
+
+struct ngsi_names ngsi_query_list(const struct ngsi *n, const char *parameter) {
+    const char *at = call_query(n->call, parameter);
+    struct ngsi_names names = {NULL, 0};
+    if (at == NULL || *at == '\0') {
+        return names;
+    }
+    names.all = arena_alloc(n->call->arena, (strlen(at) + 1) * sizeof *names.all);
+    for (;;) {
+        size_t len = strcspn(at, ",|");
+        names.all[names.count++] = arena_dup(n->call->arena, at, len);
+        if (at[len] == '\0') {
+            return names;
+        }
+        at += len + 1;
+    }
+}
+
+enum code ngsi_query_names(const struct ngsi *n, const char *parameter, struct ngsi_names *out,
+                           struct err *err) {
+    struct ngsi_names names = ngsi_query_list(n, parameter);
+    enum code code = OK;
+    for (size_t i = 0; i < names.count && code == OK; i++) {
+        code = entity_expand(&n->linked, names.all[i], n->call->arena, &names.all[i], err);
+    }
+    if (code == OK) {
+        *out = names;
+    }
+    return code;
+}
+
+/* ---- answers ---- */
+
+struct json_out *ngsi_json(struct ngsi *n) {
+    struct json_out *j = call_json(n->call);
+    if (n->wants_ld) {
+        n->call->response->type = "application/ld+json";
+    } else {
+        http_set_header(n->call->response, "Link",
+                        "<" ENTITY_CORE_CONTEXT ">; rel=\"" CONTEXT_RELATION
+                        "\"; type=\"application/ld+json\"");
+    }
+    return j;
+}
+
+struct entity_look ngsi_look(const struct ngsi *n) {
+    return (struct entity_look){.context = &n->linked,
+                                .form = n->form,
+                                .times = n->options & NGSI_SYSTEM_TIMES,
+                                .link = n->wants_ld ? ENTITY_CORE_CONTEXT : NULL};
+}
+
+void ngsi_add_encoded(struct buf *to, const char *text) {
+    for (; *text != '\0'; text++) {
+        unsigned char ch = (unsigned char)*text;
+        bool plain = (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') ||
+                     (ch >= 'A' && ch <= 'Z') || strchr("-._~:", *text) != NULL;
+        if (plain) {
+            buf_addc(to, *text);
+        } else {
+            buf_addf(to, "%%%02X", ch);
+        }
+    }
+}
+
+enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
+                    size_t count, struct err *err) {
+    struct entity_note note = {.actor = n->call->actor,
+                               .what = what,
+                               .ids = ids,
+                               .count = count,
+                               .body = n->call->request->body,
+                               .body_len = n->call->request->body_len};
+    return entity_note(tx, &note, err);
+}

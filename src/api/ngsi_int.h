@@ -1,0 +1,81 @@
+/* ngsi_int: what the routes below /ngsi-ld/v1 share (ETSI GS CIM 009 v1.8.1, section 6): what a
+ * request is written in, which @context it has, what its answer is to look like, its problems.
+ *
+ * Left out: q and geo-queries, GeoJSON answers, languages, scopes, other brokers (csf, Via),
+ * tenants, a quality in Accept: the first kind that is named there counts. */
+#ifndef TAIHU_API_NGSI_INT_H
+#define TAIHU_API_NGSI_INT_H
+
+#include "api/call.h"
+#include "entity/entity_read.h"
+#include "entity/entity_store.h"
+#include "entity/entity_write.h"
+
+enum ngsi_option {
+    NGSI_SYSTEM_TIMES = 1 << 0,
+    NGSI_NO_OVERWRITE = 1 << 1,
+    NGSI_UPDATE = 1 << 2,
+};
+
+struct ngsi {
+    struct call *call;
+    const struct json_value *body; /* NULL: the route takes none */
+    bool sends_ld, wants_ld;       /* application/ld+json, not application/json */
+    struct entity_context linked;  /* of the Link header */
+    enum entity_form form;
+    unsigned options;
+};
+
+/* Reads headers, options and body. False: the answer is a problem already. */
+bool ngsi_begin(struct call *c, struct ngsi *n);
+
+/* The @context of one entity or fragment of the body: its own, or the Link header's. E_INPUT where
+ * it has one and may not, or must; E_DENIED as entity_context_read(). */
+enum code ngsi_context(const struct ngsi *n, const struct json_value *v, struct entity_context *out,
+                       struct err *err);
+
+/* Reads an entity or fragment with its @context. */
+enum code ngsi_read(const struct ngsi *n, const struct json_value *v, enum entity_need need,
+                    struct entity *out, struct err *err);
+
+/* The id or attribute of the path, in whole. E_INPUT: it cannot be one. */
+enum code ngsi_path_id(const struct ngsi *n, const char **out, struct err *err);
+enum code ngsi_path_attribute(const struct ngsi *n, const char **out, struct err *err);
+
+/* Names in a query parameter, apart by ',' or '|', in whole; none where it is not there. */
+struct ngsi_names {
+    const char **all;
+    size_t count;
+};
+
+enum code ngsi_query_names(const struct ngsi *n, const char *parameter, struct ngsi_names *out,
+                           struct err *err);
+
+/* The same without expanding. */
+struct ngsi_names ngsi_query_list(const struct ngsi *n, const char *parameter);
+
+/* ---- answers ---- */
+
+/* Begins a JSON answer of the kind that is wanted. */
+struct json_out *ngsi_json(struct ngsi *n);
+
+/* How entities are written in it. */
+struct entity_look ngsi_look(const struct ngsi *n);
+
+/* The answer is one of the standard's problems (table 6.3.2-1): returns OK. */
+enum code ngsi_problem(struct call *c, int status, const char *type, const char *detail);
+
+/* What a failure answers: a problem of the standard where it has one, else the code again. */
+enum code ngsi_fail(struct call *c, enum code code, const struct err *err);
+
+/* {"type", "title", "status", "detail"} of a failure, as a batch tells it. */
+void ngsi_put_failure(struct json_out *j, enum code code, const char *words);
+
+/* Percent-encodes all that is not plain in a path or query. */
+void ngsi_add_encoded(struct buf *to, const char *text);
+
+/* A line in the journal for what a request did. */
+enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
+                    size_t count, struct err *err);
+
+#endif

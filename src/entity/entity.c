@@ -1,0 +1,121 @@
+/* entity: see entity.h. */
+#include "entity/entity.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+const char *entity_kind_name(enum entity_kind kind) {
+    static const char *const names[] = {"Property", "Relationship", "GeoProperty"};
+    return names[kind];
+}
+
+static bool is_alpha(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* What RFC 3986 never has within a URI. */
+static bool is_forbidden(char c) {
+    return (c >= 0 && c <= ' ') || c == 0x7f || strchr("\"<>\\^`{|}", c) != NULL;
+}
+
+bool entity_is_uri(const char *s) {
+    size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+    if (!is_alpha(s[0]) || s[n] != ':' || s[n + 1] == '\0' || strlen(s) > ENTITY_URI_MAX) {
+        return false;
+    }
+    for (const char *at = s + n; *at != '\0'; at++) {
+        if (is_forbidden(*at)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct entity_attribute *entity_find(const struct entity *e, const char *name) {
+    for (size_t i = 0; i < e->count; i++) {
+        if (strcmp(e->attributes[i].name, name) == 0) {
+            return &e->attributes[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- moments ---- */
+
+/* Two digits from 0 to `max`; -1 for anything else. */
+static int two_digits(const char *s, int max) {
+    if (!(s[0] >= '0' && s[0] <= '9' && s[1] >= '0' && s[1] <= '9')) {
+        return -1;
+    }
+    int n = (s[0] - '0') * 10 + (s[1] - '0');
+    return n <= max ? n : -1;
+}
+
+/* ".123456" in ms, cut; moves *s behind it. False: a point and no digit. */
+static bool take_fraction(const char **s, int *ms) {
+    *ms = 0;
+    if (**s != '.' && **s != ',') {
+        return true;
+    }
+    size_t n = strspn(++*s, "0123456789");
+    int unit = 100;
+    for (size_t i = 0; i < n && unit > 0; i++, unit /= 10) {
+        *ms += ((*s)[i] - '0') * unit;
+    }
+    *s += n;
+    return n > 0;
+}
+
+/* "Z", "+08:00" in minutes before UTC. */
+static bool take_zone(const char *s, int *minutes) {
+    if (strcmp(s, "Z") == 0) {
+        *minutes = 0;
+        return true;
+    }
+    if ((s[0] != '+' && s[0] != '-') || strlen(s) != 6 || s[3] != ':') {
+        return false;
+    }
+    int h = two_digits(s + 1, 14);
+    int m = two_digits(s + 4, 59);
+    *minutes = (h * 60 + m) * (s[0] == '-' ? -1 : 1);
+    return h >= 0 && m >= 0;
+}
+
+/* What stands behind the day, "T08:00:00.5Z", in ms since its 00:00 in UTC. */
+static bool parse_clock(const char *s, int64_t *out) {
+    if (strlen(s) < 10 || s[0] != 'T' || s[3] != ':' || s[6] != ':') {
+        return false;
+    }
+    int h = two_digits(s + 1, 23);
+    int m = two_digits(s + 4, 59);
+    int sec = two_digits(s + 7, 59);
+    int ms;
+    int zone;
+    s += 9;
+    if (h < 0 || m < 0 || sec < 0 || !take_fraction(&s, &ms) || !take_zone(s, &zone)) {
+        return false;
+    }
+    *out = ((int64_t)(h * 60 + m - zone) * 60 + sec) * 1000 + ms;
+    return true;
+}
+
+enum code entity_time_parse(const char *s, int64_t *utc_ms, struct err *err) {
+    int32_t day;
+    int64_t clock;
+    if (strlen(s) < 20 || date_parse(s, 10, &day, NULL) != OK || !parse_clock(s + 10, &clock)) {
+        return err_set(err, E_INPUT, "cannot read moment \"%.40s\": it is as 2026-03-01T08:00:00Z",
+                       s);
+    }
+    *utc_ms = date_start_ms(day, 0) + clock;
+    return OK;
+}
+
+char *entity_time_text(int64_t utc_ms, char to[ENTITY_TIME_MAX]) {
+    date_time_text(utc_ms, to);
+    size_t n = strlen(to);
+    if (n > 5 && strcmp(to + n - 5, ".000Z") == 0) {
+        memcpy(to + n - 5, "Z", 2);
+    }
+    return to;
+}

@@ -1,0 +1,454 @@
+/* entity_db: the tables and statements of entity_store.h.
+ *
+ *   entity_name         every IRI once: ids, types, names of attributes; its number stands
+ * elsewhere entity_state        the entities that are there entity_type         their types
+ *   entity_attribute    their attributes as normalized JSON with whole names
+ *   entity_observation  values with their moments, kept by ten minutes first: what is written now
+ *                       lies together, however many rows there are
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/json_read.h"
+#include "base/mem.h"
+#include "entity/entity_int.h"
+#include "entity/entity_read.h"
+#include "entity/entity_store.h"
+#include "entity/entity_write.h"
+#include "store/query.h"
+
+enum { BUCKET_MS = 600000, SMALL = 64 * 1024 };
+
+static const struct migration migrations[] = {
+    {1, "CREATE TABLE entity_name (number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE) STRICT;"
+        "CREATE TABLE entity_state ("
+        "  number INTEGER PRIMARY KEY REFERENCES entity_name (number),"
+        "  created_ms INTEGER NOT NULL,"
+        "  modified_ms INTEGER NOT NULL"
+        ") STRICT;"
+        "CREATE TABLE entity_type ("
+        "  type INTEGER NOT NULL REFERENCES entity_name (number),"
+        "  entity INTEGER NOT NULL REFERENCES entity_state (number),"
+        "  PRIMARY KEY (type, entity)"
+        ") STRICT, WITHOUT ROWID;"
+        "CREATE INDEX entity_type_of ON entity_type (entity);"
+        "CREATE TABLE entity_attribute ("
+        "  entity INTEGER NOT NULL REFERENCES entity_state (number),"
+        "  name INTEGER NOT NULL REFERENCES entity_name (number),"
+        "  place INTEGER NOT NULL,"
+        "  json TEXT NOT NULL,"
+        "  created_ms INTEGER NOT NULL,"
+        "  modified_ms INTEGER NOT NULL,"
+        "  PRIMARY KEY (entity, name)"
+        ") STRICT, WITHOUT ROWID;"
+        "CREATE TABLE entity_observation ("
+        "  bucket INTEGER NOT NULL,"
+        "  entity INTEGER NOT NULL,"
+        "  attribute INTEGER NOT NULL,"
+        "  observed_ms INTEGER NOT NULL,"
+        "  value TEXT NOT NULL,"
+        "  unit TEXT,"
+        "  PRIMARY KEY (bucket, entity, attribute, observed_ms)"
+        ") STRICT, WITHOUT ROWID;"},
+};
+
+const struct schema entity_schema = {"entity", migrations,
+                                     sizeof migrations / sizeof migrations[0]};
+
+/* Rows of a query as they come. */
+struct rows {
+    char *data;
+    size_t count, cap;
+};
+
+static void *rows_add(struct rows *r, size_t size) {
+    r->data = mem_reserve(r->data, &r->cap, r->count + 1, size);
+    return r->data + size * r->count++;
+}
+
+static void *rows_take(struct rows *r, size_t size, struct arena *a, size_t *count) {
+    void *all = arena_alloc(a, (r->count + 1) * size);
+    if (r->count > 0) {
+        memcpy(all, r->data, r->count * size);
+    }
+    *count = r->count;
+    free(r->data);
+    return all;
+}
+
+static const char *column_text(struct query *q, int column, struct arena *a) {
+    const char *s = query_get_text(q, column);
+    return s == NULL ? NULL : arena_dup(a, s, query_get_len(q, column));
+}
+
+/* ---- names ---- */
+
+static const char SQL_NAME[] = "SELECT number FROM entity_name WHERE iri = ?1";
+static const char SQL_ADD_NAME[] = "INSERT INTO entity_name (iri) VALUES (?1) RETURNING number";
+
+static enum code ask_number(struct tx *tx, const char *sql, const char *iri, int64_t *out,
+                            struct err *err) {
+    struct query *q = query_open(tx, sql);
+    query_text(q, 1, iri);
+    int64_t number = query_row(q) ? query_get_int(q, 0) : 0;
+    enum code code = query_close(q, err);
+    if (code == OK) {
+        *out = number;
+    }
+    return code;
+}
+
+enum code entity_db_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
+    return ask_number(tx, SQL_NAME, iri, out, err);
+}
+
+enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
+    enum code code = ask_number(tx, SQL_NAME, iri, out, err);
+    return code == OK && *out == 0 ? ask_number(tx, SQL_ADD_NAME, iri, out, err) : code;
+}
+
+/* ---- an entity ---- */
+
+static const char SQL_FIND[] = "SELECT s.number, s.created_ms, s.modified_ms FROM entity_name n"
+                               " JOIN entity_state s ON s.number = n.number WHERE n.iri = ?1";
+static const char SQL_STATE[] = "SELECT n.iri, s.created_ms, s.modified_ms FROM entity_state s"
+                                " JOIN entity_name n ON n.number = s.number WHERE s.number = ?1";
+static const char SQL_TYPES_OF[] = "SELECT n.iri FROM entity_type t"
+                                   " JOIN entity_name n ON n.number = t.type"
+                                   " WHERE t.entity = ?1 ORDER BY t.type";
+static const char SQL_ATTRIBUTES_OF[] =
+    "SELECT n.iri, x.json, x.created_ms, x.modified_ms FROM entity_attribute x"
+    " JOIN entity_name n ON n.number = x.name WHERE x.entity = ?1 ORDER BY x.place";
+
+enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out, struct err *err) {
+    struct query *q = query_open(tx, SQL_FIND);
+    struct entity_state state = {.number = 0};
+    query_text(q, 1, id);
+    if (query_row(q)) {
+        state =
+            (struct entity_state){query_get_int(q, 0), query_get_int(q, 1), query_get_int(q, 2)};
+    }
+    enum code code = query_close(q, err);
+    if (code == OK) {
+        *out = state;
+    }
+    return code;
+}
+
+static struct query *open_of(struct tx *tx, const char *sql, int64_t number) {
+    struct query *q = query_open(tx, sql);
+    query_int(q, 1, number);
+    return q;
+}
+
+static enum code load_types(struct tx *tx, int64_t number, struct arena *a, struct entity *to,
+                            struct err *err) {
+    struct rows rows = {NULL, 0, 0};
+    struct query *q = open_of(tx, SQL_TYPES_OF, number);
+    while (query_row(q)) {
+        *(const char **)rows_add(&rows, sizeof(char *)) = column_text(q, 0, a);
+    }
+    to->types = rows_take(&rows, sizeof(char *), a, &to->type_count);
+    return query_close(q, err);
+}
+
+/* A row's JSON is what entity_write_attribute() wrote. */
+static enum code get_attribute(struct query *q, struct arena *a, struct entity_attribute *to,
+                               struct err *err) {
+    static const struct entity_context none = {NULL, 0};
+    static const struct entity_how how = {&none, ENTITY_NORMALIZED, ENTITY_FRAGMENT};
+    const struct json_value *v;
+    enum code code = json_read(query_get_text(q, 1), query_get_len(q, 1), a, &v, err);
+    if (code == OK) {
+        code = entity_read_attribute(column_text(q, 0, a), v, &how, a, to, err);
+    }
+    to->created_ms = query_get_int(q, 2);
+    to->modified_ms = query_get_int(q, 3);
+    return code;
+}
+
+static enum code load_attributes(struct tx *tx, int64_t number, struct arena *a, struct entity *to,
+                                 struct err *err) {
+    struct rows rows = {NULL, 0, 0};
+    struct query *q = open_of(tx, SQL_ATTRIBUTES_OF, number);
+    enum code code = OK;
+    while (code == OK && query_row(q)) {
+        struct entity_attribute x = {.name = NULL};
+        code = get_attribute(q, a, &x, err);
+        *(struct entity_attribute *)rows_add(&rows, sizeof x) = x;
+    }
+    to->attributes = rows_take(&rows, sizeof *to->attributes, a, &to->count);
+    enum code closed = query_close(q, err);
+    return code == OK ? closed : code;
+}
+
+enum code entity_db_load(struct tx *tx, int64_t number, struct arena *a, struct entity *out,
+                         struct err *err) {
+    struct query *q = open_of(tx, SQL_STATE, number);
+    struct entity e = {.id = NULL};
+    if (query_row(q)) {
+        e.id = column_text(q, 0, a);
+        e.created_ms = query_get_int(q, 1);
+        e.modified_ms = query_get_int(q, 2);
+    }
+    enum code code = query_close(q, err);
+    if (code == OK) {
+        code = load_types(tx, number, a, &e, err);
+    }
+    if (code == OK) {
+        code = load_attributes(tx, number, a, &e, err);
+    }
+    if (code == OK) {
+        *out = e;
+    }
+    return code;
+}
+
+/* ---- changing ---- */
+
+static const char SQL_ADD[] =
+    "INSERT INTO entity_state (number, created_ms, modified_ms) VALUES (?1, ?2, ?2)";
+static const char SQL_TOUCH[] = "UPDATE entity_state SET modified_ms = ?2 WHERE number = ?1";
+static const char SQL_REMOVE[] = "DELETE FROM entity_state WHERE number = ?1";
+static const char SQL_CLEAR_TYPES[] = "DELETE FROM entity_type WHERE entity = ?1";
+static const char SQL_CLEAR_ATTRIBUTES[] = "DELETE FROM entity_attribute WHERE entity = ?1";
+static const char SQL_ADD_TYPE[] =
+    "INSERT INTO entity_type (type, entity) VALUES (?2, ?1) ON CONFLICT (type, entity) DO NOTHING";
+static const char SQL_PUT[] =
+    "INSERT INTO entity_attribute (entity, name, place, json, created_ms, modified_ms)"
+    " VALUES (?1, ?2,"
+    " (SELECT coalesce(max(place), 0) + 1 FROM entity_attribute WHERE entity = ?1), ?3, ?4, ?4)"
+    " ON CONFLICT (entity, name) DO UPDATE SET json = excluded.json,"
+    " modified_ms = excluded.modified_ms";
+static const char SQL_REMOVE_ATTRIBUTE[] =
+    "DELETE FROM entity_attribute WHERE entity = ?1 AND name = ?2";
+static const char SQL_OBSERVE[] =
+    "INSERT INTO entity_observation (bucket, entity, attribute, observed_ms, value, unit)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+    " ON CONFLICT (bucket, entity, attribute, observed_ms) DO UPDATE SET value = excluded.value,"
+    " unit = excluded.unit";
+
+enum code entity_db_add(struct tx *tx, const struct entity *e, int64_t *number, struct err *err) {
+    enum code code = entity_db_add_name(tx, e->id, number, err);
+    if (code == OK) {
+        struct query *q = open_of(tx, SQL_ADD, *number);
+        query_int(q, 2, tx_now_ms(tx));
+        code = query_run(q, err);
+    }
+    return code == OK ? entity_db_add_types(tx, *number, e, err) : code;
+}
+
+enum code entity_db_touch(struct tx *tx, int64_t number, struct err *err) {
+    struct query *q = open_of(tx, SQL_TOUCH, number);
+    query_int(q, 2, tx_now_ms(tx));
+    return query_run(q, err);
+}
+
+enum code entity_db_clear_types(struct tx *tx, int64_t number, struct err *err) {
+    return query_run(open_of(tx, SQL_CLEAR_TYPES, number), err);
+}
+
+enum code entity_db_clear_attributes(struct tx *tx, int64_t number, struct err *err) {
+    return query_run(open_of(tx, SQL_CLEAR_ATTRIBUTES, number), err);
+}
+
+enum code entity_db_remove(struct tx *tx, int64_t number, struct err *err) {
+    enum code code = entity_db_clear_types(tx, number, err);
+    if (code == OK) {
+        code = entity_db_clear_attributes(tx, number, err);
+    }
+    return code == OK ? query_run(open_of(tx, SQL_REMOVE, number), err) : code;
+}
+
+enum code entity_db_add_types(struct tx *tx, int64_t number, const struct entity *e,
+                              struct err *err) {
+    enum code code = OK;
+    for (size_t i = 0; i < e->type_count && code == OK; i++) {
+        int64_t type = 0;
+        code = entity_db_add_name(tx, e->types[i], &type, err);
+        if (code == OK) {
+            struct query *q = open_of(tx, SQL_ADD_TYPE, number);
+            query_int(q, 2, type);
+            code = query_run(q, err);
+        }
+    }
+    return code;
+}
+
+/* Buckets before 1970 count downwards. */
+static int64_t bucket_of(int64_t ms) {
+    return ms / BUCKET_MS - (ms % BUCKET_MS < 0);
+}
+
+static enum code observe(struct tx *tx, int64_t number, int64_t name,
+                         const struct entity_attribute *x, struct err *err) {
+    struct query *q = query_open(tx, SQL_OBSERVE);
+    query_int(q, 1, bucket_of(x->observed_ms));
+    query_int(q, 2, number);
+    query_int(q, 3, name);
+    query_int(q, 4, x->observed_ms);
+    query_text(q, 5, x->value);
+    query_text(q, 6, x->unit);
+    return query_run(q, err);
+}
+
+static bool is_wide(const struct entity_attribute *x) {
+    bool wide = x->sub_count > ENTITY_SUB_MAX;
+    for (size_t i = 0; i < x->sub_count && !wide; i++) {
+        wide = is_wide(&x->sub[i]);
+    }
+    return wide;
+}
+
+/* Whole names and merges make an attribute larger than what was sent: what could not be read again
+ * is not written. Below SMALL no limit of json_read() is met but that of members. */
+static enum code check_size(const struct entity_attribute *x, const struct buf *json,
+                            struct err *err) {
+    struct arena a = ARENA_INIT;
+    const struct json_value *v;
+    bool large = json->len > SMALL && json_read(json->data, json->len, &a, &v, NULL) != OK;
+    arena_fini(&a);
+    return large || is_wide(x)
+               ? err_set(err, E_LIMIT, "cannot keep attribute \"%.200s\": it is too large", x->name)
+               : OK;
+}
+
+static enum code put(struct tx *tx, int64_t number, int64_t name, const struct entity_attribute *x,
+                     struct err *err) {
+    struct buf json = BUF_INIT;
+    struct json_out j;
+    json_init(&j, &json, 0);
+    entity_write_attribute(x, &j);
+    enum code code = check_size(x, &json, err);
+    if (code == OK) {
+        struct query *q = open_of(tx, SQL_PUT, number);
+        query_int(q, 2, name);
+        query_textn(q, 3, json.data, json.len);
+        query_int(q, 4, tx_now_ms(tx));
+        code = query_run(q, err);
+    }
+    buf_fini(&json);
+    return code;
+}
+
+enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
+                        struct err *err) {
+    int64_t name = 0;
+    enum code code = entity_db_add_name(tx, x->name, &name, err);
+    if (code == OK) {
+        code = put(tx, number, name, x, err);
+    }
+    return code == OK && x->observed && x->kind == ENTITY_PROPERTY
+               ? observe(tx, number, name, x, err)
+               : code;
+}
+
+enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
+                                     struct err *err) {
+    int64_t n = 0;
+    enum code code = entity_db_name(tx, name, &n, err);
+    if (code == OK) {
+        struct query *q = open_of(tx, SQL_REMOVE_ATTRIBUTE, number);
+        query_int(q, 2, n);
+        code = query_run(q, err);
+    }
+    return code;
+}
+
+/* ---- lists ---- */
+
+/* Sixteen numbers each; those that are not bound are NULL, which nothing is like. */
+#define OF_TYPES                                                                                   \
+    " s.number IN (SELECT entity FROM entity_type WHERE type IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"  \
+    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))"
+#define WITH_ATTRIBUTES                                                                            \
+    " EXISTS (SELECT 1 FROM entity_attribute x WHERE x.entity = s.number AND x.name IN"            \
+    " (?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32))"
+#define CANDIDATES                                                                                 \
+    "SELECT s.number, n.iri FROM entity_state s JOIN entity_name n ON n.number = s.number"
+#define IN_ORDER " ORDER BY s.number"
+
+static const char SQL_ALL[] = CANDIDATES IN_ORDER;
+static const char SQL_BY_TYPE[] = CANDIDATES " WHERE" OF_TYPES IN_ORDER;
+static const char SQL_BY_ATTRIBUTE[] = CANDIDATES " WHERE" WITH_ATTRIBUTES IN_ORDER;
+static const char SQL_BY_BOTH[] = CANDIDATES " WHERE" OF_TYPES " AND" WITH_ATTRIBUTES IN_ORDER;
+
+static enum code bind_names(struct tx *tx, struct query *q, int at, const char **names,
+                            size_t count, struct err *err) {
+    enum code code = OK;
+    for (size_t i = 0; i < count && code == OK; i++) {
+        int64_t number = 0;
+        code = entity_db_name(tx, names[i], &number, err);
+        query_int(q, at + (int)i, number);
+    }
+    return code;
+}
+
+enum code entity_db_list(struct tx *tx, const struct entity_query *query, entity_db_seen *seen,
+                         void *data, struct err *err) {
+    bool types = query->type_count > 0;
+    bool attributes = query->attribute_count > 0;
+    const char *sql = types && attributes ? SQL_BY_BOTH
+                      : types             ? SQL_BY_TYPE
+                      : attributes        ? SQL_BY_ATTRIBUTE
+                                          : SQL_ALL;
+    struct query *q = query_open(tx, sql);
+    enum code code = bind_names(tx, q, 1, query->types, query->type_count, err);
+    if (code == OK) {
+        code = bind_names(tx, q, 17, query->attributes, query->attribute_count, err);
+    }
+    while (code == OK && query_row(q) && seen(data, query_get_int(q, 0), query_get_text(q, 1))) {
+    }
+    enum code closed = query_close(q, err);
+    return code == OK ? closed : code;
+}
+
+static const char SQL_TYPES[] =
+    "SELECT iri FROM entity_name n WHERE EXISTS"
+    " (SELECT 1 FROM entity_type t WHERE t.type = n.number) ORDER BY iri";
+
+enum code entity_list_types(struct tx *tx, struct arena *a, const char ***out, size_t *count,
+                            struct err *err) {
+    struct rows rows = {NULL, 0, 0};
+    struct query *q = query_open(tx, SQL_TYPES);
+    while (query_row(q)) {
+        *(const char **)rows_add(&rows, sizeof(char *)) = column_text(q, 0, a);
+    }
+    *out = rows_take(&rows, sizeof(char *), a, count);
+    return query_close(q, err);
+}
+
+static const char SQL_OBSERVATIONS[] =
+    "SELECT o.observed_ms, o.value, o.unit FROM entity_observation o"
+    " WHERE o.bucket BETWEEN ?3 AND ?4 AND o.entity = ?1 AND o.attribute = ?2"
+    " AND o.observed_ms >= ?5 AND o.observed_ms < ?6 ORDER BY o.bucket, o.observed_ms";
+
+enum code entity_list_observations(struct tx *tx, const char *id, const char *attribute,
+                                   struct entity_span span, struct arena *a,
+                                   struct entity_observation **out, size_t *count,
+                                   struct err *err) {
+    struct rows rows = {NULL, 0, 0};
+    int64_t entity = 0;
+    int64_t name = 0;
+    enum code code = entity_db_name(tx, id, &entity, err);
+    if (code == OK) {
+        code = entity_db_name(tx, attribute, &name, err);
+    }
+    if (code != OK) {
+        return code;
+    }
+    struct query *q = open_of(tx, SQL_OBSERVATIONS, entity);
+    query_int(q, 2, name);
+    query_int(q, 3, bucket_of(span.from_ms));
+    query_int(q, 4, bucket_of(span.to_ms));
+    query_int(q, 5, span.from_ms);
+    query_int(q, 6, span.to_ms);
+    while (query_row(q)) {
+        struct entity_observation *o = rows_add(&rows, sizeof *o);
+        *o = (struct entity_observation){query_get_int(q, 0), column_text(q, 1, a),
+                                         column_text(q, 2, a)};
+    }
+    *out = rows_take(&rows, sizeof **out, a, count);
+    return query_close(q, err);
+}

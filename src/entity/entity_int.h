@@ -1,0 +1,57 @@
+/* entity_int: what the files of this room share: the rows. An entity, a type and an attribute's
+ * name are numbers there (entity_name); who deletes an entity leaves its number and its
+ * observations. */
+#ifndef TAIHU_ENTITY_ENTITY_INT_H
+#define TAIHU_ENTITY_ENTITY_INT_H
+
+#include "base/arena.h"
+#include "entity/entity.h"
+#include "entity/entity_store.h"
+#include "store/tx.h"
+
+struct entity_state {
+    int64_t number; /* 0: there is no such entity now */
+    int64_t created_ms, modified_ms;
+};
+
+/* The number of an IRI; 0 where it has none; entity_db_add_name() gives it one then. */
+enum code entity_db_name(struct tx *tx, const char *iri, int64_t *out, struct err *err);
+enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err);
+
+enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out, struct err *err);
+
+/* All of the entity with this number, which is there. */
+enum code entity_db_load(struct tx *tx, int64_t number, struct arena *a, struct entity *out,
+                         struct err *err);
+
+/* The rows of a new entity without attributes, with its types. */
+enum code entity_db_add(struct tx *tx, const struct entity *e, int64_t *number, struct err *err);
+
+/* Notes that it changed now. */
+enum code entity_db_touch(struct tx *tx, int64_t number, struct err *err);
+
+/* Removes its state. */
+enum code entity_db_remove(struct tx *tx, int64_t number, struct err *err);
+
+/* Removes its types, its attributes. */
+enum code entity_db_clear_types(struct tx *tx, int64_t number, struct err *err);
+enum code entity_db_clear_attributes(struct tx *tx, int64_t number, struct err *err);
+
+/* Adds types it does not have yet. */
+enum code entity_db_add_types(struct tx *tx, int64_t number, const struct entity *e,
+                              struct err *err);
+
+/* Writes an attribute in place of one of that name; an observed Property is kept as an observation
+ * too. */
+enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
+                        struct err *err);
+enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
+                                     struct err *err);
+
+/* Calls `seen` with each entity of the types and with the attributes that are asked for, in order,
+ * until it returns false; `id` is borrowed for the call. */
+typedef bool entity_db_seen(void *data, int64_t number, const char *id);
+enum code entity_db_list(struct tx *tx, const struct entity_query *query, entity_db_seen *seen,
+                         void *data, struct err *err);
+
+#endif

@@ -1,0 +1,50 @@
+/* entity_read: an entity, or a fragment of one, out of JSON that a client sent (CIM 009 section
+ * 4.5): normalized, concise or simplified.
+ *
+ *   normalized   "pm25": {"type": "Property", "value": 35, "unitCode": "GQ", "observedAt": "..."}
+ *   concise      "pm25": {"value": 35, "unitCode": "GQ"}   "pm25": 35   "location": {"type":
+ * "Point", ...} "at": {"object": "urn:..."} simplified   "pm25": 35   "location": {"type": "Point",
+ * ...}   "at": "urn:..."
+ *
+ * The first two are told apart attribute by attribute; only the simplified form must be asked for,
+ * as an object there is a value, whatever it has in it. There a text is a Property: which of them
+ * are URIs of other entities nobody said.
+ *
+ * createdAt, modifiedAt and deletedAt are read over: those are ours to say. */
+#ifndef TAIHU_ENTITY_ENTITY_READ_H
+#define TAIHU_ENTITY_ENTITY_READ_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/json_read.h"
+#include "entity/entity.h"
+#include "entity/entity_context.h"
+
+enum entity_form { ENTITY_NORMALIZED, ENTITY_CONCISE, ENTITY_SIMPLIFIED };
+
+enum entity_need {
+    ENTITY_WHOLE,    /* id and type must be there, every attribute has a value that is not null */
+    ENTITY_FRAGMENT, /* id and type may be missing; every attribute has a value */
+    ENTITY_PATCH,    /* and a value too, or it is ENTITY_NULL: that attribute is to go */
+};
+
+struct entity_how {
+    const struct entity_context *context;
+    enum entity_form form; /* ENTITY_SIMPLIFIED, or any other for the two that tell themselves */
+    enum entity_need need;
+};
+
+/* `*out` lives in `a` and borrows of `v`. E_INPUT, E_LIMIT: what is wrong, and at which attribute.
+ */
+enum code entity_read(const struct json_value *v, const struct entity_how *how, struct arena *a,
+                      struct entity *out, struct err *err);
+
+/* One attribute alone, of a name that is expanded already. */
+enum code entity_read_attribute(const char *name, const struct json_value *v,
+                                const struct entity_how *how, struct arena *a,
+                                struct entity_attribute *out, struct err *err);
+
+/* The JSON text of a value, on one line, numbers with their own digits; in `a`. */
+const char *entity_json_text(const struct json_value *v, struct arena *a);
+
+#endif

@@ -1,0 +1,125 @@
+/* entity_store: entities that are kept: their state now, and what was observed.
+ *
+ * A change is one job, with one line in the journal for the whole request, which entity_note()
+ * adds. Whoever writes last is right, as the standard has it (CIM 009 section 5.6): no versions. */
+#ifndef TAIHU_ENTITY_ENTITY_STORE_H
+#define TAIHU_ENTITY_ENTITY_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "entity/entity.h"
+#include "store/schema.h"
+#include "store/tx.h"
+
+extern const struct schema entity_schema;
+
+enum {
+    ENTITY_NAMES_MAX = 16,    /* types or attributes that a query names */
+    ENTITY_PATTERN_MAX = 256, /* bytes of an idPattern */
+};
+
+/* ---- reading ---- */
+
+/* E_ABSENT: there is none of that id. */
+enum code entity_load(struct tx *tx, const char *id, struct arena *a, struct entity *out,
+                      struct err *err);
+
+/* What is asked for; a list that is empty asks for nothing. Types and attributes are whole names:
+ * an entity is meant that has one of the types, one of the ids and one of the attributes. */
+struct entity_query {
+    const char **types;
+    size_t type_count;
+    const char **ids;
+    size_t id_count;
+    const char *id_pattern; /* POSIX extended, found anywhere in the id; NULL: none */
+    const char **attributes;
+    size_t attribute_count;
+    int64_t offset, limit;
+    bool count; /* how many there are in all is wanted */
+};
+
+struct entity_page {
+    struct entity *entities; /* in the order in which their ids were first heard of */
+    size_t count;
+    int64_t total; /* where it is wanted */
+    bool more;     /* there are some behind this page */
+};
+
+/* E_INPUT: the pattern is none, or has \1 or {n}, which can take for ever. E_LIMIT: too many names
+ * or too long a pattern. A query without types reads through all entities. */
+enum code entity_list(struct tx *tx, const struct entity_query *query, struct arena *a,
+                      struct entity_page *out, struct err *err);
+
+/* The types that entities have now, whole names in byte order. */
+enum code entity_list_types(struct tx *tx, struct arena *a, const char ***out, size_t *count,
+                            struct err *err);
+
+struct entity_observation {
+    int64_t observed_ms;
+    const char *value; /* JSON */
+    const char *unit;  /* or NULL */
+};
+
+struct entity_span {
+    int64_t from_ms, to_ms; /* from, and until just before */
+};
+
+/* What was observed of an attribute, also of an entity that is deleted, oldest first. */
+enum code entity_list_observations(struct tx *tx, const char *id, const char *attribute,
+                                   struct entity_span span, struct arena *a,
+                                   struct entity_observation **out, size_t *count, struct err *err);
+
+/* ---- changing, within a job ---- */
+
+enum entity_deed {
+    ENTITY_CREATE,     /* E_CONFLICT: it is there */
+    ENTITY_REPLACE,    /* all attributes and types; it is there */
+    ENTITY_APPEND,     /* attributes are added or replaced; types are added */
+    ENTITY_APPEND_NEW, /* attributes are added; those that are there are skipped */
+    ENTITY_UPDATE,     /* attributes that are there are replaced; others are skipped */
+    ENTITY_MERGE,      /* what is said of an attribute is changed, all else stays (a patch) */
+    ENTITY_PUT,        /* ENTITY_CREATE, or ENTITY_REPLACE where it is there */
+    ENTITY_PUT_APPEND, /* ENTITY_CREATE, or ENTITY_APPEND where it is there */
+    ENTITY_DELETE,
+};
+
+struct entity_outcome {
+    bool created;
+    const char **skipped; /* names of attributes that were not written */
+    size_t skipped_count;
+    size_t written;
+};
+
+/* E_ABSENT: it is not there. E_INPUT: a merge that cannot be. With these and E_CONFLICT nothing was
+ * written; E_LIMIT (an attribute is too large) and E_IO are for the whole job. For ENTITY_DELETE
+ * only the id counts. */
+enum code entity_apply(struct tx *tx, enum entity_deed deed, const struct entity *e,
+                       struct arena *a, struct entity_outcome *out, struct err *err);
+
+enum entity_attribute_deed {
+    ENTITY_ATTRIBUTE_REPLACE,
+    ENTITY_ATTRIBUTE_PATCH,
+    ENTITY_ATTRIBUTE_DELETE
+};
+
+/* The same of one attribute of entity `id` that is there: E_ABSENT where either is not. */
+enum code entity_apply_attribute(struct tx *tx, enum entity_attribute_deed deed, const char *id,
+                                 const struct entity_attribute *x, struct arena *a,
+                                 struct err *err);
+
+/* One line for a request: "entity/ID" with its id, or "entities" with how many and the digest of
+ * their ids, each followed by a line feed. */
+struct entity_note {
+    const char *actor;
+    const char *what; /* "created", "changed", "deleted", "put" */
+    const char *const *ids;
+    size_t count;
+    const void *body; /* of the request: its digest stands in the line */
+    size_t body_len;
+};
+
+enum code entity_note(struct tx *tx, const struct entity_note *note, struct err *err);
+
+#endif

@@ -1,0 +1,459 @@
+/* Entities that are kept: every deed, queries, what was observed, one line in the journal for each
+ * request. */
+#include "entity/entity_store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/json_read.h"
+#include "entity/entity_read.h"
+#include "entity/entity_write.h"
+#include "store/fixture.h"
+
+static const struct schema *const schemas[] = {&entity_schema};
+static const struct entity_context no_context = {NULL, 0};
+
+struct town {
+    struct fixture f;
+    struct arena arena;
+};
+
+static void town_init(struct town *t) {
+    t->arena = (struct arena)ARENA_INIT;
+    fixture_init(&t->f);
+    t->f.config.schemas = schemas;
+    fixture_open(&t->f);
+}
+
+static void town_fini(struct town *t) {
+    arena_fini(&t->arena);
+    fixture_fini(&t->f);
+}
+
+static struct entity entity_of(struct town *t, const char *json, enum entity_need need) {
+    const struct json_value *v;
+    struct entity_how how = {&no_context, ENTITY_NORMALIZED, need};
+    struct entity e = {.id = NULL};
+    struct err err = ERR_INIT;
+    if (json_read(json, strlen(json), &t->arena, &v, &err) != OK ||
+        entity_read(v, &how, &t->arena, &e, &err) != OK) {
+        fail_msg("%s", err.msg);
+    }
+    return e;
+}
+
+/* ---- jobs ---- */
+
+struct job {
+    struct town *town;
+    enum entity_deed deed;
+    struct entity entity;
+    struct entity_outcome outcome;
+    const struct entity_attribute *attribute; /* NULL: the whole entity */
+    enum entity_attribute_deed attribute_deed;
+};
+
+static enum code run(struct tx *tx, void *data, struct err *err) {
+    struct job *job = data;
+    struct arena *a = &job->town->arena;
+    enum code code = job->attribute == NULL
+                         ? entity_apply(tx, job->deed, &job->entity, a, &job->outcome, err)
+                         : entity_apply_attribute(tx, job->attribute_deed, job->entity.id,
+                                                  job->attribute, a, err);
+    struct entity_note note = {"u/1", "changed", &job->entity.id, 1, "{}", 2};
+    return code == OK ? entity_note(tx, &note, err) : code;
+}
+
+static enum code apply(struct town *t, enum entity_deed deed, const char *json,
+                       struct entity_outcome *out) {
+    bool whole = deed == ENTITY_CREATE || deed == ENTITY_PUT || deed == ENTITY_PUT_APPEND;
+    enum entity_need need = whole                  ? ENTITY_WHOLE
+                            : deed == ENTITY_MERGE ? ENTITY_PATCH
+                                                   : ENTITY_FRAGMENT;
+    struct job job = {.town = t, .deed = deed, .entity = entity_of(t, json, need)};
+    enum code code = fixture_write(&t->f, run, &job);
+    if (out != NULL) {
+        *out = job.outcome;
+    }
+    return code;
+}
+
+/* The entity of an id, simplified or normalized, as text in the arena. */
+static const char *shown(struct town *t, const char *id, enum entity_form form) {
+    struct entity e;
+    struct buf to = BUF_INIT;
+    struct json_out j;
+    struct entity_look look = {.context = &no_context, .form = form};
+    struct tx *tx = fixture_read(&t->f);
+    enum code code = entity_load(tx, id, &t->arena, &e, &t->f.err);
+    store_read_end(tx);
+    if (code != OK) {
+        assert_int_equal(code, E_ABSENT);
+        return "absent";
+    }
+    json_init(&j, &to, 0);
+    entity_write(&e, &look, &t->arena, &j);
+    const char *text = arena_dup(&t->arena, to.data, to.len);
+    buf_fini(&to);
+    return text;
+}
+
+static void expect(struct town *t, const char *members) {
+    char expected[512];
+    snprintf(expected, sizeof expected, "{\"id\":\"urn:x:1\",%s}", members);
+    assert_string_equal(shown(t, "urn:x:1", ENTITY_SIMPLIFIED), expected);
+}
+
+#define E(members) "{\"id\":\"urn:x:1\",\"type\":\"T\"," members "}"
+#define F(members) "{\"id\":\"urn:x:1\"," members "}"
+
+/* ---- deeds ---- */
+
+static void one_is_created_once(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    const char *all = E("\"a\":{\"type\":\"Property\",\"value\":1.50,\"unitCode\":\"GQ\","
+                        "\"observedAt\":\"2026-03-01T08:00:00Z\",\"q\":{\"type\":\"Property\","
+                        "\"value\":{\"x\":\"\\\"\"}}},\"r\":{\"type\":\"Relationship\","
+                        "\"object\":\"urn:x:2\"}");
+    assert_int_equal(apply(&t, ENTITY_CREATE, all, NULL), OK);
+    assert_string_equal(shown(&t, "urn:x:1", ENTITY_NORMALIZED), all);
+    assert_int_equal(apply(&t, ENTITY_CREATE, all, NULL), E_CONFLICT);
+    assert_says(&t.f, "there is an entity \"urn:x:1\" already");
+    town_fini(&t);
+}
+
+static void deeds_want_one_that_is_there(void **state) {
+    static const enum entity_deed deeds[] = {ENTITY_REPLACE, ENTITY_APPEND, ENTITY_APPEND_NEW,
+                                             ENTITY_UPDATE,  ENTITY_MERGE,  ENTITY_DELETE};
+    struct town t;
+    (void)state;
+    town_init(&t);
+    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
+        assert_int_equal(apply(&t, deeds[i], F("\"a\":1"), NULL), E_ABSENT);
+    }
+    assert_string_equal(shown(&t, "urn:x:1", ENTITY_NORMALIZED), "absent");
+    town_fini(&t);
+}
+
+static void attributes_are_appended_updated_replaced(void **state) {
+    struct town t;
+    struct entity_outcome out;
+    (void)state;
+    town_init(&t);
+    assert_int_equal(apply(&t, ENTITY_CREATE, E("\"a\":1,\"b\":2"), NULL), OK);
+    assert_int_equal(apply(&t, ENTITY_APPEND, F("\"type\":\"U\",\"b\":3,\"c\":4"), &out), OK);
+    expect(&t, "\"type\":[\"T\",\"U\"],\"a\":1,\"b\":3,\"c\":4");
+    assert_int_equal(out.written, 2);
+    assert_int_equal(apply(&t, ENTITY_APPEND_NEW, F("\"b\":9,\"d\":5"), &out), OK);
+    assert_int_equal(out.skipped_count, 1);
+    assert_string_equal(out.skipped[0], ENTITY_DEFAULT "b");
+    assert_int_equal(apply(&t, ENTITY_UPDATE, F("\"b\":6,\"e\":5"), &out), OK);
+    assert_int_equal(out.skipped_count, 1);
+    assert_string_equal(out.skipped[0], ENTITY_DEFAULT "e");
+    expect(&t, "\"type\":[\"T\",\"U\"],\"a\":1,\"b\":6,\"c\":4,\"d\":5");
+    assert_int_equal(apply(&t, ENTITY_REPLACE, F("\"z\":1"), NULL), OK);
+    expect(&t, "\"type\":[\"T\",\"U\"],\"z\":1");
+    assert_int_equal(apply(&t, ENTITY_REPLACE, E("\"y\":1"), NULL), OK);
+    expect(&t, "\"type\":\"T\",\"y\":1");
+    town_fini(&t);
+}
+
+static void putting_makes_or_changes(void **state) {
+    struct town t;
+    struct entity_outcome out;
+    (void)state;
+    town_init(&t);
+    assert_int_equal(apply(&t, ENTITY_PUT, E("\"a\":1"), &out), OK);
+    assert_true(out.created);
+    assert_int_equal(apply(&t, ENTITY_PUT, E("\"b\":2"), &out), OK);
+    assert_false(out.created);
+    expect(&t, "\"type\":\"T\",\"b\":2");
+    assert_int_equal(apply(&t, ENTITY_PUT_APPEND, E("\"c\":3"), &out), OK);
+    assert_false(out.created);
+    expect(&t, "\"type\":\"T\",\"b\":2,\"c\":3");
+    town_fini(&t);
+}
+
+static void a_merge_leaves_what_it_does_not_say(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    assert_int_equal(apply(&t, ENTITY_CREATE,
+                           E("\"a\":{\"value\":1,\"unitCode\":\"GQ\",\"q\":1,\"w\":2},\"b\":1,"
+                             "\"r\":{\"object\":\"urn:x:2\"}"),
+                           NULL),
+                     OK);
+    assert_int_equal(apply(&t, ENTITY_MERGE,
+                           F("\"a\":{\"value\":2,\"q\":\"urn:ngsi-ld:null\",\"w\":{\"value\":3},"
+                             "\"n\":{\"value\":4}},\"b\":\"urn:ngsi-ld:null\",\"c\":5,"
+                             "\"none\":\"urn:ngsi-ld:null\""),
+                           NULL),
+                     OK);
+    assert_string_equal(shown(&t, "urn:x:1", ENTITY_CONCISE),
+                        E("\"a\":{\"value\":2,\"unitCode\":\"GQ\",\"w\":3,\"n\":4},"
+                          "\"r\":{\"object\":\"urn:x:2\"},\"c\":5"));
+    assert_int_equal(apply(&t, ENTITY_MERGE, F("\"r\":{\"value\":1}"), NULL), E_INPUT);
+    assert_says(&t.f, "from Relationship to Property");
+    assert_int_equal(apply(&t, ENTITY_MERGE, F("\"c\":6,\"d\":{\"unitCode\":\"GQ\"}"), NULL),
+                     E_INPUT);
+    assert_says(&t.f, "it has no value");
+    assert_non_null(strstr(shown(&t, "urn:x:1", ENTITY_CONCISE), "\"c\":5"));
+    town_fini(&t);
+}
+
+static enum code touch(struct town *t, enum entity_attribute_deed deed, const char *json) {
+    struct entity e = entity_of(t, json, ENTITY_PATCH);
+    struct job job = {.town = t, .entity = e, .attribute = e.attributes, .attribute_deed = deed};
+    return fixture_write(&t->f, run, &job);
+}
+
+static void one_attribute_is_changed(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    assert_int_equal(touch(&t, ENTITY_ATTRIBUTE_DELETE, F("\"a\":1")), E_ABSENT);
+    assert_says(&t.f, "there is no entity");
+    assert_int_equal(apply(&t, ENTITY_CREATE, E("\"a\":{\"value\":1,\"q\":1},\"b\":2"), NULL), OK);
+    assert_int_equal(touch(&t, ENTITY_ATTRIBUTE_PATCH, F("\"a\":{\"value\":3}")), OK);
+    assert_string_equal(shown(&t, "urn:x:1", ENTITY_CONCISE),
+                        E("\"a\":{\"value\":3,\"q\":1},\"b\":2"));
+    assert_int_equal(touch(&t, ENTITY_ATTRIBUTE_REPLACE, F("\"a\":{\"value\":4}")), OK);
+    assert_int_equal(touch(&t, ENTITY_ATTRIBUTE_DELETE, F("\"b\":0")), OK);
+    expect(&t, "\"type\":\"T\",\"a\":4");
+    assert_int_equal(touch(&t, ENTITY_ATTRIBUTE_DELETE, F("\"b\":0")), E_ABSENT);
+    assert_says(&t.f, "has no attribute");
+    town_fini(&t);
+}
+
+/* What was sent small may be large with whole names: it is refused, not lost. */
+static void what_could_not_be_read_again_is_refused(void **state) {
+    static char json[200000];
+    struct town t;
+    (void)state;
+    town_init(&t);
+    size_t n = (size_t)snprintf(json, sizeof json,
+                                "{\"id\":\"urn:x:1\",\"type\":\"T\","
+                                "\"a\":{\"value\":1");
+    for (int i = 0; i <= ENTITY_SUB_MAX; i++) {
+        n += (size_t)snprintf(json + n, sizeof json - n, ",\"s%d\":1", i);
+    }
+    snprintf(json + n, sizeof json - n, "}}");
+    assert_int_equal(apply(&t, ENTITY_CREATE, json, NULL), E_LIMIT);
+    assert_says(&t.f, "it is too large");
+    n = (size_t)snprintf(json, sizeof json, "{\"id\":\"urn:x:1\",\"type\":\"T\",\"a\":[");
+    for (int i = 0; i < 90000; i++) {
+        n += (size_t)snprintf(json + n, sizeof json - n, "%s1", i == 0 ? "" : ",");
+    }
+    snprintf(json + n, sizeof json - n, "]}");
+    assert_int_equal(apply(&t, ENTITY_CREATE, json, NULL), OK);
+    assert_int_equal(strlen(shown(&t, "urn:x:1", ENTITY_SIMPLIFIED)), strlen(json));
+    town_fini(&t);
+}
+
+/* ---- what was observed ---- */
+
+static void expect_observed(struct town *t, struct entity_span span, const char *expected) {
+    struct entity_observation *all;
+    size_t count;
+    char text[256] = "";
+    size_t n = 0;
+    struct tx *tx = fixture_read(&t->f);
+    assert_int_equal(entity_list_observations(tx, "urn:x:1", ENTITY_DEFAULT "a", span, &t->arena,
+                                              &all, &count, &t->f.err),
+                     OK);
+    store_read_end(tx);
+    for (size_t i = 0; i < count; i++) {
+        n +=
+            (size_t)snprintf(text + n, sizeof text - n, "%lld=%s%s ", (long long)all[i].observed_ms,
+                             all[i].value, all[i].unit == NULL ? "" : all[i].unit);
+    }
+    assert_string_equal(text, expected);
+}
+
+static void observations_outlive_their_entity(void **state) {
+    const struct entity_span all = {INT64_MIN, INT64_MAX};
+    struct town t;
+    (void)state;
+    town_init(&t);
+    expect_observed(&t, all, "");
+    assert_int_equal(apply(&t, ENTITY_CREATE,
+                           E("\"a\":{\"value\":1.0,\"observedAt\":\"1970-01-01T00:10:00Z\"}"),
+                           NULL),
+                     OK);
+    assert_int_equal(apply(&t, ENTITY_APPEND,
+                           F("\"a\":{\"value\":2,\"observedAt\":\"1969-12-31T23:59:59.999Z\","
+                             "\"unitCode\":\"GQ\"}"),
+                           NULL),
+                     OK);
+    assert_int_equal(apply(&t, ENTITY_MERGE,
+                           F("\"a\":{\"value\":3,\"observedAt\":\"1970-01-01T00:10:00Z\"}"), NULL),
+                     OK);
+    expect_observed(&t, all, "-1=2GQ 600000=3GQ ");
+    expect_observed(&t, (struct entity_span){-1, 600000}, "-1=2GQ ");
+    expect_observed(&t, (struct entity_span){0, 600001}, "600000=3GQ ");
+    assert_int_equal(apply(&t, ENTITY_DELETE, F("\"a\":1"), NULL), OK);
+    assert_int_equal(apply(&t, ENTITY_CREATE, E("\"b\":1"), NULL), OK);
+    expect_observed(&t, all, "-1=2GQ 600000=3GQ ");
+    town_fini(&t);
+}
+
+/* ---- queries ---- */
+
+static void make_many(struct town *t) {
+    char json[128];
+    for (int i = 0; i < 12; i++) {
+        snprintf(json, sizeof json, "{\"id\":\"urn:x:%d\",\"type\":\"%s\",\"%s\":%d}", i,
+                 i % 2 ? "Odd" : "Even", i % 3 ? "a" : "b", i);
+        assert_int_equal(apply(t, ENTITY_CREATE, json, NULL), OK);
+    }
+}
+
+/* The numbers in the ids of what is found, and how many there are. */
+static void expect_found(struct town *t, const struct entity_query *q, const char *expected) {
+    struct entity_page page;
+    char text[256] = "";
+    size_t n = 0;
+    struct tx *tx = fixture_read(&t->f);
+    enum code code = entity_list(tx, q, &t->arena, &page, &t->f.err);
+    store_read_end(tx);
+    if (code != OK) {
+        assert_non_null(strstr(t->f.err.msg, expected));
+        return;
+    }
+    for (size_t i = 0; i < page.count; i++) {
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s ", page.entities[i].id + 6);
+    }
+    snprintf(text + n, sizeof text - n, "%s%lld", page.more ? "... " : "",
+             q->count ? (long long)page.total : 0);
+    assert_string_equal(text, expected);
+}
+
+static void queries_find_what_is_asked_for(void **state) {
+    const char *odd = ENTITY_DEFAULT "Odd";
+    const char *both[] = {ENTITY_DEFAULT "Odd", ENTITY_DEFAULT "Even"};
+    const char *none = ENTITY_DEFAULT "None";
+    const char *b = ENTITY_DEFAULT "b";
+    const char *ids[] = {"urn:x:3", "urn:x:4", "urn:x:99"};
+    struct town t;
+    (void)state;
+    town_init(&t);
+    make_many(&t);
+    struct entity_query q = {.types = &odd, .type_count = 1, .limit = 4};
+    expect_found(&t, &q, "1 3 5 7 ... 0");
+    q.offset = 4;
+    q.count = true;
+    expect_found(&t, &q, "9 11 6");
+    q.offset = 9;
+    expect_found(&t, &q, "6");
+    q = (struct entity_query){.types = both, .type_count = 2, .limit = 0, .count = true};
+    expect_found(&t, &q, "... 12");
+    q = (struct entity_query){.types = &none, .type_count = 1, .limit = 5};
+    expect_found(&t, &q, "0");
+    q = (struct entity_query){.attributes = &b, .attribute_count = 1, .limit = 9};
+    expect_found(&t, &q, "0 3 6 9 0");
+    q.types = &odd;
+    q.type_count = 1;
+    expect_found(&t, &q, "3 9 0");
+    q = (struct entity_query){.ids = ids, .id_count = 3, .limit = 9};
+    expect_found(&t, &q, "3 4 0");
+    q = (struct entity_query){.id_pattern = "x:1", .limit = 9};
+    expect_found(&t, &q, "1 10 11 0");
+    q.id_pattern = "(";
+    expect_found(&t, &q, "cannot take idPattern \"(\"");
+    q.id_pattern = "(a)\\1";
+    expect_found(&t, &q, "are not taken");
+    q.id_pattern = "a{3}";
+    expect_found(&t, &q, "are not taken");
+    town_fini(&t);
+}
+
+static void types_are_those_that_entities_have(void **state) {
+    const char **types;
+    size_t count;
+    struct town t;
+    (void)state;
+    town_init(&t);
+    make_many(&t);
+    assert_int_equal(apply(&t, ENTITY_CREATE, "{\"id\":\"urn:x:99\",\"type\":\"Gone\"}", NULL), OK);
+    assert_int_equal(apply(&t, ENTITY_DELETE, "{\"id\":\"urn:x:99\"}", NULL), OK);
+    struct tx *tx = fixture_read(&t.f);
+    assert_int_equal(entity_list_types(tx, &t.arena, &types, &count, &t.f.err), OK);
+    store_read_end(tx);
+    assert_int_equal(count, 2);
+    assert_string_equal(types[0], ENTITY_DEFAULT "Even");
+    assert_string_equal(types[1], ENTITY_DEFAULT "Odd");
+    town_fini(&t);
+}
+
+/* ---- the journal ---- */
+
+static enum code note_job(struct tx *tx, void *data, struct err *err) {
+    return entity_note(tx, data, err);
+}
+
+static void expect_line(struct town *t, struct entity_note *note, const char *subject,
+                        const char *kind, const char *payload) {
+    struct journal_batch lines = JOURNAL_BATCH_INIT;
+    assert_int_equal(fixture_write(&t->f, note_job, note), OK);
+    struct tx *tx = fixture_read(&t->f);
+    int64_t last = journal_head(tx)->seq;
+    assert_int_equal(journal_list(tx, last - 1, 1, &lines, &t->f.err), OK);
+    assert_string_equal(lines.line[0].subject, subject);
+    assert_string_equal(lines.line[0].kind, kind);
+    assert_string_equal(lines.line[0].payload, payload);
+    journal_batch_fini(&lines);
+    store_read_end(tx);
+}
+
+static void a_request_is_one_line(void **state) {
+    char long_id[400];
+    const char *ids[] = {"urn:x:1", "urn:x:2"};
+    const char *one = long_id;
+    struct town t;
+    (void)state;
+    town_init(&t);
+    memset(long_id, 'a', sizeof long_id - 1);
+    long_id[sizeof long_id - 1] = '\0';
+    memcpy(long_id, "urn:", 4);
+    expect_line(&t, &(struct entity_note){"u/1", "deleted", ids, 1, "", 0}, "entity/urn:x:1",
+                "entity.deleted", "{\"id\":\"urn:x:1\"}");
+    expect_line(&t, &(struct entity_note){"u/1", "created", ids, 2, "", 0}, "entities",
+                "entities.created",
+                "{\"count\":2,\"ids_sha256\":"
+                "\"1f54bcd3fdcdcd75d2de1d8c4be38ef3bf17cb13ef42381b6666b7b2c35ed4fe\"}");
+    struct journal_batch lines = JOURNAL_BATCH_INIT;
+    struct entity_note note = {"u/1", "changed", &one, 1, "{}", 2};
+    assert_int_equal(fixture_write(&t.f, note_job, &note), OK);
+    struct tx *tx = fixture_read(&t.f);
+    assert_int_equal(journal_list(tx, journal_head(tx)->seq - 1, 1, &lines, &t.f.err), OK);
+    assert_memory_equal(lines.line[0].subject, "entity/sha256:", 14);
+    assert_int_equal(strlen(lines.line[0].subject), 14 + 64);
+    assert_non_null(strstr(lines.line[0].payload, "body_sha256"));
+    journal_batch_fini(&lines);
+    store_read_end(tx);
+    town_fini(&t);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_is_created_once),
+        cmocka_unit_test(deeds_want_one_that_is_there),
+        cmocka_unit_test(attributes_are_appended_updated_replaced),
+        cmocka_unit_test(putting_makes_or_changes),
+        cmocka_unit_test(a_merge_leaves_what_it_does_not_say),
+        cmocka_unit_test(one_attribute_is_changed),
+        cmocka_unit_test(what_could_not_be_read_again_is_refused),
+        cmocka_unit_test(observations_outlive_their_entity),
+        cmocka_unit_test(queries_find_what_is_asked_for),
+        cmocka_unit_test(types_are_those_that_entities_have),
+        cmocka_unit_test(a_request_is_one_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
