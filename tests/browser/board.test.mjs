@@ -977,9 +977,9 @@ describe("keyboard alone", () => {
                         .map((e) => e.outerHTML),
             );
             assert.deepEqual(unreachable, []);
-            await page.reload();
-            await page.waitForSelector(".board .row");
-            await page.evaluate(() => document.activeElement.blur());
+            // a page of its own: where Tab goes on from after a reload, browsers disagree
+            await page.goto("about:blank");
+            await board(page);
             await page.keyboard.press("Tab");
             assert.match(await focused(page), /class="skip"/);
             await page.keyboard.press("Enter");
