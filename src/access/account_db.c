@@ -152,18 +152,8 @@ enum code account_db_list(struct tx *tx, struct arena *a, struct account **out, 
 
 /* ---- counts ---- */
 
-/* The number in the only column of the only row. */
-static enum code take_number(struct query *q, int64_t *out, struct err *err) {
-    int64_t n = query_row(q) ? query_get_int(q, 0) : 0;
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        *out = n;
-    }
-    return code;
-}
-
 enum code account_db_count(struct tx *tx, int64_t *out, struct err *err) {
-    return take_number(query_open(tx, SQL_COUNT), out, err);
+    return query_number(query_open(tx, SQL_COUNT), out, err);
 }
 
 enum code account_db_administrators_beside(struct tx *tx, int64_t id, int64_t *out,
@@ -171,7 +161,7 @@ enum code account_db_administrators_beside(struct tx *tx, int64_t id, int64_t *o
     struct query *q = query_open(tx, SQL_BESIDE);
     query_text(q, 1, role_name(ROLE_ADMINISTRATOR));
     query_int(q, 2, id);
-    return take_number(q, out, err);
+    return query_number(q, out, err);
 }
 
 /* ---- changes ---- */
@@ -185,7 +175,7 @@ enum code account_db_add(struct tx *tx, const struct account_new *account, int64
     query_text(q, 4, account->organisation);
     query_text(q, 5, account->hash);
     query_int(q, 6, tx_now_ms(tx));
-    return take_number(q, id, err);
+    return query_number(q, id, err);
 }
 
 enum code account_db_update(struct tx *tx, const struct account_edit *edit, struct err *err) {

@@ -127,10 +127,5 @@ enum code token_db_end_old(struct tx *tx, int64_t account, int64_t now_ms, int64
     }
     q = query_open(tx, SQL_COUNT);
     query_int(q, 1, account);
-    int64_t n = query_row(q) ? query_get_int(q, 0) : 0;
-    code = query_close(q, err);
-    if (code == OK) {
-        *left = n;
-    }
-    return code;
+    return query_number(q, left, err);
 }

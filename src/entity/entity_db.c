@@ -91,12 +91,7 @@ static enum code ask_number(struct tx *tx, const char *sql, const char *iri, int
                             struct err *err) {
     struct query *q = query_open(tx, sql);
     query_text(q, 1, iri);
-    int64_t number = query_row(q) ? query_get_int(q, 0) : 0;
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        *out = number;
-    }
-    return code;
+    return query_number(q, out, err);
 }
 
 enum code entity_db_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {

@@ -258,20 +258,10 @@ enum code journal_list_of(struct tx *tx, const char *subject, int64_t after, siz
     return list(tx, subject, after, limit, out, err);
 }
 
-/* The number in the only column of the only row; 0 for NULL or no row. */
-static enum code take_number(struct query *q, int64_t *out, struct err *err) {
-    int64_t n = query_row(q) ? query_get_int(q, 0) : 0;
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        *out = n;
-    }
-    return code;
-}
-
 enum code journal_last_of(struct tx *tx, const char *subject, int64_t *seq, struct err *err) {
     struct query *q = query_open(tx, SQL_LAST_OF);
     query_text(q, 1, subject);
-    return take_number(q, seq, err);
+    return query_number(q, seq, err);
 }
 
 /* The least text above all that begin with the prefix: its last byte plus one. */
@@ -311,7 +301,7 @@ enum code journal_last_of_each(struct tx *tx, const char *prefix, int64_t as_of,
 enum code journal_last_before(struct tx *tx, int64_t time_ms, int64_t *seq, struct err *err) {
     struct query *q = query_open(tx, SQL_LAST_BEFORE);
     query_int(q, 1, time_ms);
-    return take_number(q, seq, err);
+    return query_number(q, seq, err);
 }
 
 /* ---- consumers ---- */
@@ -319,7 +309,7 @@ enum code journal_last_before(struct tx *tx, int64_t time_ms, int64_t *seq, stru
 static enum code load_cursor(struct tx *tx, const char *consumer, int64_t *seq, struct err *err) {
     struct query *q = query_open(tx, SQL_CURSOR);
     query_text(q, 1, consumer);
-    return take_number(q, seq, err);
+    return query_number(q, seq, err);
 }
 
 enum code journal_read(struct tx *tx, const char *consumer, size_t limit, struct journal_batch *out,

@@ -206,6 +206,15 @@ enum code query_close(struct query *q, struct err *err) {
     return q->err.code == OK ? OK : err_set(err, q->err.code, "%s", q->err.msg);
 }
 
+enum code query_number(struct query *q, int64_t *out, struct err *err) {
+    int64_t n = query_row(q) ? query_get_int(q, 0) : 0;
+    enum code code = query_close(q, err);
+    if (code == OK) {
+        *out = n;
+    }
+    return code;
+}
+
 enum code query_run(struct query *q, struct err *err) {
     bool row = query_row(q);
     assert(!row); /* a statement with rows wants query_row() */

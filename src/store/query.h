@@ -57,6 +57,10 @@ size_t query_get_len(struct query *q, int column); /* bytes of a text or blob */
  * the rows are against a constraint, E_LIMIT for a value too large, else E_IO. */
 enum code query_close(struct query *q, struct err *err);
 
+/* For a statement that gives one number: closes it too. *out is written on OK only; 0 where there
+ * is no row, or the number is NULL. */
+enum code query_number(struct query *q, int64_t *out, struct err *err);
+
 /* For a statement without rows: runs it and closes it. */
 enum code query_run(struct query *q, struct err *err);
 

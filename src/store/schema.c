@@ -127,12 +127,7 @@ static enum code check_applied(struct tx *tx, const struct store_config *config,
 static enum code load_highest(struct tx *tx, const char *room, int64_t *out, struct err *err) {
     struct query *q = query_open(tx, SQL_HIGHEST);
     query_text(q, 1, room);
-    int64_t highest = query_row(q) ? query_get_int(q, 0) : 0;
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        *out = highest;
-    }
-    return code;
+    return query_number(q, out, err);
 }
 
 /* ---- applying ---- */

@@ -264,9 +264,7 @@ static enum code state_key(struct signer *s, struct tx *tx, struct err *err) {
 }
 
 static enum code load_made(struct signer *s, struct tx *tx, struct err *err) {
-    struct query *q = query_open(tx, SQL_LAST);
-    s->made_seq = query_row(q) ? query_get_int(q, 0) : 0;
-    return query_close(q, err);
+    return query_number(query_open(tx, SQL_LAST), &s->made_seq, err);
 }
 
 static enum code settle_within(struct signer *s, struct tx *tx, struct err *err) {

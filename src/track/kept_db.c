@@ -98,12 +98,7 @@ static enum code find_or_add(struct tx *tx, const char *sql, const struct kept_i
     struct query *q = query_open(tx, sql);
     query_text(q, 1, id->who);
     query_int(q, 2, id->year);
-    int64_t plan = query_row(q) ? query_get_int(q, 0) : 0;
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        *out = plan;
-    }
-    return code;
+    return query_number(q, out, err);
 }
 
 enum code kept_db_find(struct tx *tx, const struct kept_identity *id, int64_t *out,
@@ -542,12 +537,7 @@ enum code kept_db_item_line(struct tx *tx, int64_t plan, enum kept_sort sort, in
     struct query *q = query_open(tx, sort == KEPT_TASK ? SQL_TASK_LINE : SQL_TARGET_LINE);
     query_int(q, 1, plan);
     query_int(q, 2, number);
-    int64_t from = query_row(q) ? query_get_int(q, 0) : 0;
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        *line = from;
-    }
-    return code;
+    return query_number(q, line, err);
 }
 
 enum code kept_db_highest(struct tx *tx, int64_t plan, int64_t out[KEPT_SORTS], struct err *err) {
@@ -562,8 +552,7 @@ enum code kept_db_highest(struct tx *tx, int64_t plan, int64_t out[KEPT_SORTS], 
     for (int sort = KEPT_AREA; code == OK && sort < KEPT_SORTS; sort++) {
         struct query *q = query_open(tx, sql[sort]);
         query_int(q, 1, plan);
-        out[sort] = query_row(q) ? query_get_int(q, 0) : 0;
-        code = query_close(q, err);
+        code = query_number(q, &out[sort], err);
     }
     return code;
 }

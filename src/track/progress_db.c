@@ -215,14 +215,13 @@ enum code progress_db_of_day(struct tx *tx, const struct item *item, int32_t as_
     struct query *q = query_open(tx, SQL_OF_DAY);
     rows_bind_item(q, 1, item);
     query_text(q, 4, date_text(as_of, text));
-    *id = query_row(q) ? query_get_int(q, 0) : 0;
-    return query_close(q, err);
+    return query_number(q, id, err);
 }
 
 enum code progress_db_next(struct tx *tx, int64_t *id, struct err *err) {
-    struct query *q = query_open(tx, SQL_NEXT);
-    *id = (query_row(q) ? query_get_int(q, 0) : 0) + 1;
-    return query_close(q, err);
+    enum code code = query_number(query_open(tx, SQL_NEXT), id, err);
+    *id += code == OK;
+    return code;
 }
 
 static enum code add_report(struct tx *tx, const struct progress_request *r,

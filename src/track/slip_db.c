@@ -71,12 +71,7 @@ enum code slip_db_add(struct tx *tx, const struct slip_request *request, int64_t
     query_text(q, 7, request->why);
     query_text(q, 8, request->why_en);
     query_int(q, 9, tx_now_ms(tx));
-    int64_t id = query_row(q) ? query_get_int(q, 0) : 0;
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        *slip = id;
-    }
-    return code;
+    return query_number(q, slip, err);
 }
 
 static enum code add_file(struct tx *tx, int64_t slip, const struct slip_step *step, size_t place,
