@@ -10,6 +10,7 @@
 #include "access/token_int.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/json_read.h"
 #include "store/journal.h"
 
 enum { SUBJECT_MAX = 32 }; /* "account/" and a 64-bit number */
@@ -17,6 +18,11 @@ enum { SUBJECT_MAX = 32 }; /* "account/" and a 64-bit number */
 const char *account_actor(int64_t id, char to[ACCOUNT_ACTOR_MAX]) {
     snprintf(to, ACCOUNT_ACTOR_MAX, "u/%" PRId64, id);
     return to;
+}
+
+bool account_of_actor(const char *actor, int64_t *id) {
+    return strncmp(actor, "u/", 2) == 0 &&
+           json_whole(actor + 2, (struct json_range){1, INT64_MAX}, id, NULL) == OK;
 }
 
 static const char *subject_of(int64_t id, char to[SUBJECT_MAX]) {

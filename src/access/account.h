@@ -48,6 +48,9 @@ struct account {
 /* "u/17": how the journal names who acts. Returns `to`. */
 const char *account_actor(int64_t id, char to[ACCOUNT_ACTOR_MAX]);
 
+/* The account that an actor of the journal is; false where it is none's, as "system". */
+bool account_of_actor(const char *actor, int64_t *id);
+
 /* a-z 0-9 . _ - and of the right length. */
 bool account_is_login(const char *login);
 

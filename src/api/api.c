@@ -87,12 +87,8 @@ void api_set_server(struct api *api, struct server *server) {
 const char *api_actor_name(struct tx *tx, const char *actor, struct arena *a) {
     struct account account;
     int64_t id;
-    if (strncmp(actor, "u/", 2) != 0 ||
-        json_whole(actor + 2, (struct json_range){1, INT64_MAX}, &id, NULL) != OK ||
-        account_find(tx, id, a, &account, NULL) != OK) {
-        return actor;
-    }
-    return account.name;
+    bool known = account_of_actor(actor, &id) && account_find(tx, id, a, &account, NULL) == OK;
+    return known ? account.name : actor;
 }
 
 void api_put_line(struct call *c, struct tx *tx, struct json_out *j,

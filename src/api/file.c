@@ -107,8 +107,7 @@ static bool is_brought_by_own(struct call *c, struct tx *tx, const struct eviden
     struct account account;
     int64_t id;
     return strcmp(e->actor, c->actor) == 0 ||
-           (strncmp(e->actor, "u/", 2) == 0 &&
-            json_whole(e->actor + 2, (struct json_range){1, INT64_MAX}, &id, NULL) == OK &&
+           (account_of_actor(e->actor, &id) &&
             account_find(tx, id, c->arena, &account, NULL) == OK &&
             api_is_own(c, account.organisation));
 }

@@ -104,24 +104,16 @@ enum code charge_find(struct tx *tx, const struct item *item, int64_t as_of, str
     return code;
 }
 
-static struct query *open_write(struct tx *tx, const char *sql, const struct item *item,
-                                int64_t line) {
-    struct query *q = query_open(tx, sql);
-    rows_bind_item(q, 1, item);
-    query_int(q, 4, line);
-    return q;
-}
-
 enum code charge_db_put(struct tx *tx, const struct charge_request *r, int64_t line,
                         struct err *err) {
-    enum code code = query_run(open_write(tx, SQL_END, &r->item, line), err);
+    enum code code = query_run(rows_open_item(tx, SQL_END, &r->item, line), err);
     if (code == OK) {
-        struct query *q = open_write(tx, SQL_ADD, &r->item, line);
+        struct query *q = rows_open_item(tx, SQL_ADD, &r->item, line);
         query_text(q, 5, r->note);
         code = query_run(q, err);
     }
     for (size_t i = 0; code == OK && i < r->count; i++) {
-        struct query *q = open_write(tx, SQL_ADD_ENTRY, &r->item, line);
+        struct query *q = rows_open_item(tx, SQL_ADD_ENTRY, &r->item, line);
         query_int(q, 5, (int64_t)i);
         query_text(q, 6, r->charges[i].organisation);
         query_text(q, 7, r->charges[i].name);

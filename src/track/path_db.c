@@ -97,23 +97,15 @@ enum code path_find(struct tx *tx, const struct item *item, int64_t as_of, struc
     return code;
 }
 
-static struct query *open_write(struct tx *tx, const char *sql, const struct item *item,
-                                int64_t line) {
-    struct query *q = query_open(tx, sql);
-    rows_bind_item(q, 1, item);
-    query_int(q, 4, line);
-    return q;
-}
-
 enum code path_db_end(struct tx *tx, const struct item *item, int64_t line, struct err *err) {
-    return query_run(open_write(tx, SQL_END, item, line), err);
+    return query_run(rows_open_item(tx, SQL_END, item, line), err);
 }
 
 enum code path_db_add(struct tx *tx, const struct path_request *r, int64_t line, struct err *err) {
     char text[DECIMAL_TEXT_MAX];
-    enum code code = query_run(open_write(tx, SQL_ADD, &r->item, line), err);
+    enum code code = query_run(rows_open_item(tx, SQL_ADD, &r->item, line), err);
     for (size_t i = 0; code == OK && i < r->count; i++) {
-        struct query *q = open_write(tx, SQL_ADD_POINT, &r->item, line);
+        struct query *q = rows_open_item(tx, SQL_ADD_POINT, &r->item, line);
         query_int(q, 5, r->points[i].year);
         query_int(q, 6, r->points[i].month);
         query_text(q, 7, decimal_text(r->points[i].value, text));

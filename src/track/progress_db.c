@@ -95,14 +95,6 @@ static struct progress_report get_report(struct query *q, int64_t plan, struct a
                                     .supersedes = query_get_int(q, 11)};
 }
 
-static struct query *open_item(struct tx *tx, const char *sql, const struct item *item,
-                               int64_t last) {
-    struct query *q = query_open(tx, sql);
-    rows_bind_item(q, 1, item);
-    query_int(q, 4, last);
-    return q;
-}
-
 struct file_row {
     int64_t report;
     unsigned char sha256[SHA256_BYTES];
@@ -110,7 +102,7 @@ struct file_row {
 
 static enum code load_files(struct tx *tx, const struct item *item, int64_t as_of, struct rows *out,
                             struct err *err) {
-    struct query *q = open_item(tx, SQL_FILES, item, as_of);
+    struct query *q = rows_open_item(tx, SQL_FILES, item, as_of);
     while (query_row(q)) {
         struct file_row *row = rows_add(out, sizeof *row);
         row->report = query_get_int(q, 0);
@@ -154,7 +146,7 @@ enum code progress_list(struct tx *tx, const struct item *item, int64_t as_of, s
     struct rows reports = ROWS_INIT;
     struct rows files = ROWS_INIT;
     size_t file_count = 0;
-    struct query *q = open_item(tx, SQL_LIST, item, as_of);
+    struct query *q = rows_open_item(tx, SQL_LIST, item, as_of);
     while (query_row(q)) {
         struct progress_report *r = rows_add(&reports, sizeof *r);
         *r = get_report(q, item->plan, a);
@@ -203,7 +195,7 @@ enum code progress_current(struct tx *tx, int64_t plan, int32_t day, int64_t as_
 
 enum code progress_db_earlier(struct tx *tx, const struct item *item, int64_t id,
                               struct progress_earlier *out, struct err *err) {
-    struct query *q = open_item(tx, SQL_EARLIER, item, id);
+    struct query *q = rows_open_item(tx, SQL_EARLIER, item, id);
     out->found = query_row(q);
     out->superseded_by = out->found ? query_get_int(q, 0) : 0;
     return query_close(q, err);
@@ -228,7 +220,7 @@ static enum code add_report(struct tx *tx, const struct progress_request *r,
                             const struct progress_added *as, struct err *err) {
     char value[DECIMAL_TEXT_MAX];
     char day[DATE_TEXT_MAX];
-    struct query *q = open_item(tx, SQL_ADD, &r->item, as->id);
+    struct query *q = rows_open_item(tx, SQL_ADD, &r->item, as->id);
     query_int(q, 5, as->line);
     query_int(q, 6, tx_now_ms(tx));
     query_text(q, 7, r->actor);

@@ -40,6 +40,14 @@ void rows_bind_item(struct query *q, int at, const struct item *item) {
     query_int(q, at + 2, item->number);
 }
 
+struct query *rows_open_item(struct tx *tx, const char *sql, const struct item *item,
+                             int64_t number) {
+    struct query *q = query_open(tx, sql);
+    rows_bind_item(q, 1, item);
+    query_int(q, 4, number);
+    return q;
+}
+
 struct item rows_item(struct query *q, int column, int64_t plan) {
     const char *sort = query_get_text(q, column);
     bool task = sort != NULL && strcmp(sort, kept_sort_name(KEPT_TASK)) == 0;

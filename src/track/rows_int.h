@@ -36,6 +36,10 @@ struct decimal rows_decimal(struct query *q, int column);
     "sort TEXT NOT NULL CHECK (sort IN ('task', 'target')),"                                       \
     "number INTEGER NOT NULL CHECK (number > 0),"
 
+/* Opens a statement of one item: ?1 to ?3 are the item, ?4 is `number`, mostly a journal line. */
+struct query *rows_open_item(struct tx *tx, const char *sql, const struct item *item,
+                             int64_t number);
+
 /* Binds one to parameters at, at + 1, at + 2; and reads one of a plan from two columns. */
 void rows_bind_item(struct query *q, int at, const struct item *item);
 struct item rows_item(struct query *q, int column, int64_t plan);
