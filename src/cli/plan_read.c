@@ -3,10 +3,10 @@
  * document that fails is named on stderr and the next one is read; a failing output ends the work.
  */
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/mono.h"
 #include "cli/cli_int.h"
 #include "cli/inputs.h"
 #include "cli/progress.h"
@@ -74,12 +74,6 @@ struct run {
     bool failed;    /* a document was named on stderr */
 };
 
-static uint64_t now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 static void complain(struct run *run, struct err *err, const char *path) {
     err_prefix(err, path);
     progress_clear(&run->progress);
@@ -104,7 +98,7 @@ static enum code read_one(struct run *run, const char *path, struct err *err) {
     struct err why = ERR_INIT;
     struct document doc;
     struct reading reading;
-    progress_show(&run->progress, path, now_ms());
+    progress_show(&run->progress, path, (uint64_t)mono_ms());
     arena_reset(&run->document);
     enum code code = document_load(path, &run->document, &doc, &why);
     if (code == OK) {
@@ -154,7 +148,7 @@ enum code cli_plan_read(const struct cli_args *args, struct err *err) {
     const char *name = args->value[CLI_FORMAT];
     run.format = format_find(name != NULL ? name : sink_is_terminal(&run.out) ? "table" : "json");
     run.reader = reader_new();
-    progress_init(&run.progress, STDERR_FILENO, now_ms());
+    progress_init(&run.progress, STDERR_FILENO, (uint64_t)mono_ms());
     gather(&run, args, &paths, &in);
     bool lone = args->operand_count == 1 && in.folders == 0;
     run.frame = lone ? &run.format->one : &run.format->several;

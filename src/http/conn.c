@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "http/mono_int.h"
+#include "base/mono.h"
 
 enum {
     TICK_MIN_MS = 5,

@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "http/mono_int.h"
+#include "base/mono.h"
 #include "http/problem.h"
 #include "http/server_int.h"
 #include "http/target.h"

@@ -8,7 +8,7 @@
 #include <microhttpd.h>
 
 #include "base/mem.h"
-#include "http/mono_int.h"
+#include "base/mono.h"
 
 enum {
     WATCH_MS = 200,  /* a stop waits this long for the watcher */

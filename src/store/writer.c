@@ -13,9 +13,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/mem.h"
+#include "base/mono.h"
 
 /* Lies on the stack of the caller, who waits until it is done. */
 struct job {
@@ -282,15 +282,12 @@ enum code writer_run(struct writer *w, enum store_kind kind, store_job *run_it, 
 }
 
 int64_t writer_wait(struct writer *w, int64_t after, int timeout_ms) {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + (int64_t)timeout_ms % 1000 * 1000000;
-    until.tv_sec += timeout_ms / 1000 + (time_t)(ns / 1000000000);
-    until.tv_nsec = (long)(ns % 1000000000);
-    int rc = 0;
+    int64_t until = mono_ms() + timeout_ms;
+    int64_t left = timeout_ms;
     pthread_mutex_lock(&w->lock);
-    while (w->seq <= after && !w->stopping && rc != ETIMEDOUT) {
-        rc = pthread_cond_timedwait(&w->grown, &w->lock, &until);
+    while (w->seq <= after && !w->stopping && left > 0) {
+        mono_wait(&w->grown, &w->lock, left);
+        left = until - mono_ms();
     }
     int64_t seq = w->seq > after ? w->seq : after;
     pthread_mutex_unlock(&w->lock);
@@ -317,13 +314,9 @@ static int start(struct writer *w) {
 }
 
 static void init_locks(struct writer *w) {
-    pthread_condattr_t monotonic; /* a clock that is set must not hold up who waits */
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->work, NULL);
-    pthread_cond_init(&w->grown, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    mono_cond_init(&w->grown); /* a clock that is set must not hold up who waits */
 }
 
 static void fini_locks(struct writer *w) {

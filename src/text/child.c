@@ -14,8 +14,9 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/mono.h"
 
 enum { WORDS_MAX = 4096, STEP = 64 * 1024, FILES_MAX = 32, EXEC_FAILED = 127 };
 
@@ -129,13 +130,6 @@ static enum code drain(int *fd, struct buf *to, size_t max, struct err *err) {
     return OK;
 }
 
-/* The clock of deadlines is the machine's own: it bounds a process, it decides no content. */
-static int64_t now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Takes what poll(2) found. An end closed here is -1, which poll(2) passes over. */
 static enum code listen_once(struct child *c, const struct pollfd fds[3], size_t output_max,
                              struct buf *out, struct buf *words, struct err *err) {
@@ -158,11 +152,11 @@ static enum code listen_once(struct child *c, const struct pollfd fds[3], size_t
 /* Listens until both pipes are at their ends and the child has ended. */
 static enum code listen_to(struct child *c, const struct child_limits *l, struct buf *out,
                            struct buf *words, struct err *err) {
-    int64_t deadline = now_ms() + l->wall_ms;
+    int64_t deadline = mono_ms() + l->wall_ms;
     enum code code = OK;
     while (code == OK && (c->out >= 0 || c->words >= 0 || c->pidfd >= 0)) {
         struct pollfd fds[3] = {{c->out, POLLIN, 0}, {c->words, POLLIN, 0}, {c->pidfd, POLLIN, 0}};
-        int64_t left = deadline - now_ms();
+        int64_t left = deadline - mono_ms();
         int ready = left > 0 ? poll(fds, 3, (int)left) : 0;
         if (ready < 0 && errno != EINTR) {
             code = err_set(err, E_IO, "cannot wait for a pipe: %s", strerror(errno));

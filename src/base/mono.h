@@ -1,7 +1,7 @@
-/* mono: the clock that never jumps, for deadlines and durations of this room. What time of day it
- * is comes from the server's config. */
-#ifndef TAIHU_HTTP_MONO_INT_H
-#define TAIHU_HTTP_MONO_INT_H
+/* mono: the clock that never jumps, for deadlines and durations: it bounds how long something may
+ * take and decides no content. What time of day it is, is passed in. */
+#ifndef TAIHU_BASE_MONO_H
+#define TAIHU_BASE_MONO_H
 
 #include <pthread.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* mono: see mono_int.h. */
-#include "http/mono_int.h"
+/* mono: see mono.h. */
+#include "base/mono.h"
 
 #include <time.h>
 
