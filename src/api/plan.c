@@ -160,8 +160,9 @@ enum code api_plan_load(struct call *c, struct err *err) {
 
 /* ---- the page to print ---- */
 
-enum code plan_read_again(struct call *c, const struct kept_document *d, struct reading *out,
-                          struct err *err) {
+/* Reads a kept text with the grammar of today. */
+static enum code read_again(struct call *c, const struct kept_document *d, struct reading *out,
+                            struct err *err) {
     struct document doc = {DOCUMENT_TEXT, d->name, d->title, d->text, d->len};
     return reader_read(c->api->reader, &doc, c->arena, out, err);
 }
@@ -197,9 +198,9 @@ static enum code write_report(struct call *c, const struct report *r, struct err
     struct reading *outcomes = arena_zero(c->arena, (r->outcome_count + 1) * sizeof *outcomes);
     struct judgement *judgements = NULL;
     size_t count = 0;
-    enum code code = plan_read_again(c, &r->document, &plan, err);
+    enum code code = read_again(c, &r->document, &plan, err);
     for (size_t i = 0; code == OK && i < r->outcome_count; i++) {
-        code = plan_read_again(c, &r->outcomes[i], &outcomes[i], err);
+        code = read_again(c, &r->outcomes[i], &outcomes[i], err);
     }
     if (code != OK) {
         return code;

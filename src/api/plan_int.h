@@ -3,14 +3,9 @@
 #define TAIHU_API_PLAN_INT_H
 
 #include "api/call.h"
-#include "plan/reading.h"
 #include "track/kept.h"
 
 /* A plan as the list of plans shows it. */
 void plan_put(struct json_out *j, const struct kept_plan *p);
-
-/* Reads a kept text with the grammar of today. */
-enum code plan_read_again(struct call *c, const struct kept_document *d, struct reading *out,
-                          struct err *err);
 
 #endif

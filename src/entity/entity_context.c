@@ -119,7 +119,8 @@ static const char *core_find(const char *name, struct arena *a) {
     return NULL;
 }
 
-bool entity_context_is_core(const char *url) {
+/* Whether the address is one of the core context's, of any version of it. */
+static bool is_core(const char *url) {
     const char *https = strncmp(url, "http://", 7) == 0 ? url + 7 : url;
     https = strncmp(url, "https://", 8) == 0 ? url + 8 : https;
     size_t n = strlen(CORE_PATH) - 8;
@@ -200,7 +201,7 @@ static enum code read_one(struct reading *r, const struct json_value *v, struct 
     if (!entity_is_uri(v->text)) {
         return err_set(err, E_INPUT, "cannot take @context \"%.80s\": it is no URI", v->text);
     }
-    return entity_context_is_core(v->text)
+    return is_core(v->text)
                ? OK
                : err_set(err, E_DENIED,
                          "cannot take @context \"%.200s\": no address is fetched but the core's; "

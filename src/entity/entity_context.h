@@ -39,9 +39,6 @@ struct entity_context {
 enum code entity_context_read(const struct json_value *v, struct arena *a,
                               struct entity_context *out, struct err *err);
 
-/* Whether the address is one of the core context's, of any version of it. */
-bool entity_context_is_core(const char *url);
-
 /* The IRI of a type's or attribute's name, in `a`. E_INPUT: it cannot be a name. */
 enum code entity_expand(const struct entity_context *context, const char *name, struct arena *a,
                         const char **out, struct err *err);

@@ -94,12 +94,13 @@ static enum code ask_number(struct tx *tx, const char *sql, const char *iri, int
     return query_number(q, out, err);
 }
 
-enum code entity_db_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
+/* The number of an IRI; 0 where it has none; add_name() gives it one then. */
+static enum code find_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
     return ask_number(tx, SQL_NAME, iri, out, err);
 }
 
-enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
-    enum code code = ask_number(tx, SQL_NAME, iri, out, err);
+static enum code add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
+    enum code code = find_name(tx, iri, out, err);
     return code == OK && *out == 0 ? ask_number(tx, SQL_ADD_NAME, iri, out, err) : code;
 }
 
@@ -225,7 +226,7 @@ static const char SQL_OBSERVE[] =
     " unit = excluded.unit";
 
 enum code entity_db_add(struct tx *tx, const struct entity *e, int64_t *number, struct err *err) {
-    enum code code = entity_db_add_name(tx, e->id, number, err);
+    enum code code = add_name(tx, e->id, number, err);
     if (code == OK) {
         struct query *q = open_of(tx, SQL_ADD, *number);
         query_int(q, 2, tx_now_ms(tx));
@@ -261,7 +262,7 @@ enum code entity_db_add_types(struct tx *tx, int64_t number, const struct entity
     enum code code = OK;
     for (size_t i = 0; i < e->type_count && code == OK; i++) {
         int64_t type = 0;
-        code = entity_db_add_name(tx, e->types[i], &type, err);
+        code = add_name(tx, e->types[i], &type, err);
         if (code == OK) {
             struct query *q = open_of(tx, SQL_ADD_TYPE, number);
             query_int(q, 2, type);
@@ -330,7 +331,7 @@ static enum code put(struct tx *tx, int64_t number, int64_t name, const struct e
 enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
                         struct err *err) {
     int64_t name = 0;
-    enum code code = entity_db_add_name(tx, x->name, &name, err);
+    enum code code = add_name(tx, x->name, &name, err);
     if (code == OK) {
         code = put(tx, number, name, x, err);
     }
@@ -342,7 +343,7 @@ enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attri
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
                                      struct err *err) {
     int64_t n = 0;
-    enum code code = entity_db_name(tx, name, &n, err);
+    enum code code = find_name(tx, name, &n, err);
     if (code == OK) {
         struct query *q = open_of(tx, SQL_REMOVE_ATTRIBUTE, number);
         query_int(q, 2, n);
@@ -374,7 +375,7 @@ static enum code bind_names(struct tx *tx, struct query *q, int at, const char *
     enum code code = OK;
     for (size_t i = 0; i < count && code == OK; i++) {
         int64_t number = 0;
-        code = entity_db_name(tx, names[i], &number, err);
+        code = find_name(tx, names[i], &number, err);
         query_int(q, at + (int)i, number);
     }
     return code;
@@ -426,9 +427,9 @@ enum code entity_list_observations(struct tx *tx, const char *id, const char *at
     struct rows rows = {NULL, 0, 0};
     int64_t entity = 0;
     int64_t name = 0;
-    enum code code = entity_db_name(tx, id, &entity, err);
+    enum code code = find_name(tx, id, &entity, err);
     if (code == OK) {
-        code = entity_db_name(tx, attribute, &name, err);
+        code = find_name(tx, attribute, &name, err);
     }
     if (code != OK) {
         return code;

@@ -14,10 +14,6 @@ struct entity_state {
     int64_t created_ms, modified_ms;
 };
 
-/* The number of an IRI; 0 where it has none; entity_db_add_name() gives it one then. */
-enum code entity_db_name(struct tx *tx, const char *iri, int64_t *out, struct err *err);
-enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err);
-
 enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out, struct err *err);
 
 /* All of the entity with this number, which is there. */

@@ -63,7 +63,8 @@ static void put_value(struct buf *to, const struct json_value *v) {
     }
 }
 
-const char *entity_json_text(const struct json_value *v, struct arena *a) {
+/* The JSON text of a value, on one line, numbers with their own digits; in `a`. */
+static const char *json_text(const struct json_value *v, struct arena *a) {
     struct buf b = BUF_INIT;
     put_value(&b, v);
     const char *text = arena_dup(a, b.data, b.len);
@@ -92,7 +93,7 @@ static enum code set_value(struct reading *r, struct entity_attribute *to,
                                v->kind == JSON_STRING ? v->text : json_kind_name(v->kind));
     }
     if (code == OK) {
-        to->value = entity_json_text(v, r->arena);
+        to->value = json_text(v, r->arena);
     }
     return code;
 }
