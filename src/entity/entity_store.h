@@ -17,7 +17,6 @@ extern const struct schema entity_schema;
 
 enum {
     ENTITY_NAMES_MAX = 16,    /* types or attributes that a query names */
-    ENTITY_PATTERN_MAX = 256, /* bytes of an idPattern */
 };
 
 /* ---- reading ---- */
