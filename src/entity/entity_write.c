@@ -81,8 +81,7 @@ static void put_value(const struct writing *w, const struct entity_attribute *x)
 }
 
 static void put_simplified(const struct writing *w, const struct entity_attribute *x) {
-    bool wrapped =
-        x->kind == ENTITY_LANGUAGE || x->kind == ENTITY_VOCAB || x->kind == ENTITY_JSON;
+    bool wrapped = x->kind == ENTITY_LANGUAGE || x->kind == ENTITY_VOCAB || x->kind == ENTITY_JSON;
     if (x->kind == ENTITY_LIST_RELATIONSHIP) {
         put_bare_objects(w, x->value);
         return;
@@ -107,8 +106,8 @@ static bool is_bare(const struct writing *w, const struct entity_attribute *x) {
     bool times = w->look != NULL && w->look->times && x->created_ms != 0;
     bool alone = !x->observed && x->unit == NULL && x->about == NULL && x->dataset == NULL &&
                  x->sub_count == 0 && !times;
-    bool plain = x->kind == ENTITY_PROPERTY && x->value[0] != '{' &&
-                 strncmp(x->value, "[{", 2) != 0;
+    bool plain =
+        x->kind == ENTITY_PROPERTY && x->value[0] != '{' && strncmp(x->value, "[{", 2) != 0;
     return form_of(w) == ENTITY_CONCISE && alone && (plain || x->kind == ENTITY_GEO);
 }
 
