@@ -68,7 +68,7 @@ static bool is_type(const char *s, const char *type) {
 enum { MEDIA_JSON, MEDIA_LD, MEDIA_GEO, MEDIA };
 
 static const char *const media_types[] = {"application/json", "application/ld+json",
-                                         "application/geo+json"};
+                                          "application/geo+json"};
 
 enum { WEIGHT_ONE = 1000, EXACT = 3 };
 
@@ -336,6 +336,13 @@ enum code ngsi_read(const struct ngsi *n, const struct json_value *v, enum entit
     enum code code = ngsi_context(n, v, &context, err);
     struct entity_how how = {&context, n->form, need};
     return code == OK ? entity_read(v, &how, n->call->arena, out, err) : code;
+}
+
+enum code ngsi_take_merge(const struct ngsi *n, struct entity *e, struct err *err) {
+    const char *observed = call_query(n->call, "observedAt");
+    e->lang = n->lang;
+    e->observed = observed != NULL;
+    return observed == NULL ? OK : entity_time_parse(observed, &e->observed_ms, err);
 }
 
 /* ---- paths and queries ---- */

@@ -37,9 +37,9 @@ static enum code read_id(const struct json_value *v, struct entity *to, struct e
     return OK;
 }
 
-static enum code read_fragment(const struct ngsi *n, const struct json_value *v, struct entity *to,
-                               struct err *err) {
-    enum code code = ngsi_read(n, v, ENTITY_FRAGMENT, to, err);
+static enum code read_fragment(const struct ngsi *n, const struct json_value *v,
+                               enum entity_need need, struct entity *to, struct err *err) {
+    enum code code = ngsi_read(n, v, need, to, err);
     return code == OK && to->id == NULL
                ? err_set(err, E_INPUT, "cannot take an entity without \"id\"")
                : code;
@@ -57,7 +57,12 @@ static void read_part(struct batch *b, const struct json_value *v, struct part *
     if (b->deed == ENTITY_DELETE) {
         code = read_id(v, &to->entity, &err);
     } else if (b->deed == ENTITY_APPEND || b->deed == ENTITY_APPEND_NEW) {
-        code = read_fragment(b->ngsi, v, &to->entity, &err);
+        code = read_fragment(b->ngsi, v, ENTITY_CHANGE, &to->entity, &err);
+    } else if (b->deed == ENTITY_MERGE) {
+        code = read_fragment(b->ngsi, v, ENTITY_DEEP, &to->entity, &err);
+        if (code == OK) {
+            code = ngsi_take_merge(b->ngsi, &to->entity, &err);
+        }
     } else {
         code = ngsi_read(b->ngsi, v, ENTITY_WHOLE, &to->entity, &err);
     }
@@ -212,4 +217,9 @@ enum code ngsi_batch_update(struct call *c, struct err *err) {
 enum code ngsi_batch_delete(struct call *c, struct err *err) {
     struct ngsi n;
     return ngsi_begin(c, &n) ? run_batch(&n, ENTITY_DELETE, "deleted", err) : OK;
+}
+
+enum code ngsi_batch_merge(struct call *c, struct err *err) {
+    struct ngsi n;
+    return ngsi_begin(c, &n) ? run_batch(&n, ENTITY_MERGE, "changed", err) : OK;
 }
