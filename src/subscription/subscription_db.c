@@ -54,7 +54,7 @@ static const struct migration migrations[] = {
         ") STRICT;"
         "CREATE TABLE subscription_due ("
         "  subscription INTEGER NOT NULL REFERENCES subscription (number),"
-        "  seq INTEGER NOT NULL REFERENCES subscription_change (seq),"
+        "  seq INTEGER NOT NULL,"
         "  PRIMARY KEY (subscription, seq)"
         ") STRICT, WITHOUT ROWID;"
         "CREATE INDEX subscription_due_seq ON subscription_due (seq);"},
