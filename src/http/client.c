@@ -536,6 +536,10 @@ void client_stop(struct client *c) {
     atomic_store(&c->stopping, true);
 }
 
+bool client_is_stopping(const struct client *c) {
+    return atomic_load(&c->stopping);
+}
+
 void client_free(struct client *c) {
     if (c == NULL) {
         return;

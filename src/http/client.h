@@ -93,6 +93,7 @@ enum code client_send(struct client *c, const struct client_request *request, st
 
 /* Requests that are under way end within some second with E_IO, later ones at once. Any thread. */
 void client_stop(struct client *c);
+bool client_is_stopping(const struct client *c);
 
 /* No call is running. Takes NULL. */
 void client_free(struct client *c);
