@@ -136,6 +136,12 @@ static enum code place_of(const struct client *c, const char *url, struct place 
         return err_set(err, E_DENIED, "cannot ask \"%.*s\": its host is not among those allowed",
                        URL_SHOWN_MAX, url);
     }
+    if (!out->named && !reach_takes_literal(&c->reach, out->host)) {
+        return err_set(err, E_DENIED,
+                       "cannot ask \"%.*s\": its host is not among those allowed, and its address "
+                       "is not a public one",
+                       URL_SHOWN_MAX, url);
+    }
     return OK;
 }
 

@@ -83,8 +83,8 @@ struct client_response {
 /* E_INPUT: an entry of `hosts` is none of the above. */
 enum code client_new(const struct client_config *config, struct client **out, struct err *err);
 
-/* Whether the address could be asked: its form, its scheme and, unless strangers may be asked, its
- * host. Makes no connection and looks no name up. E_INPUT, E_DENIED. */
+/* Whether the address could be asked: its form, its scheme, its host as far as that shows without
+ * looking its name up. Makes no connection. E_INPUT, E_DENIED. */
 enum code client_check(const struct client *c, const char *url, struct err *err);
 
 /* Asks and waits. `*out` is written on OK only. */

@@ -11,12 +11,13 @@
 #include "subscription/sender.h"
 
 enum {
-    DELIVERY_ITEMS = 64,       /* changes that are read at once */
-    DELIVERY_THROTTLED = 1000, /* the same where many become one notification */
-    DELIVERY_BYTES = 4 << 20,  /* of their snapshots */
-    DELIVERY_ENTITIES = 100,   /* in one notification of changes */
-    DELIVERY_SLOW_MS = 1000,   /* a notification is some KB: a receiver in the city needs 10 */
-    DELIVERY_PERIODIC = 1000,  /* in one by the clock */
+    DELIVERY_ITEMS = 64,         /* changes that are read at once */
+    DELIVERY_THROTTLED = 1000,   /* the same where many become one notification */
+    DELIVERY_BYTES = 4 << 20,    /* of their snapshots */
+    DELIVERY_ENTITIES = 100,     /* in one notification of changes */
+    DELIVERY_TIMEOUT_MS = 10000, /* where the endpoint says none */
+    DELIVERY_SLOW_MS = 1000,     /* a notification is some KB: a receiver in the city needs 10 */
+    DELIVERY_PERIODIC = 1000,    /* in one by the clock */
 };
 
 enum delivery_end {

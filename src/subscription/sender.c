@@ -27,6 +27,7 @@ struct receiver {
     char *name; /* host and port */
     int under_way;
     int failures;          /* in a row, without an answer */
+    bool is_slow;          /* its last answer was */
     int64_t not_before_ms; /* by mono_ms() */
     struct receiver *next;
 };
