@@ -9,6 +9,7 @@
 #include "api/openapi.h"
 #include "base/mem.h"
 #include "entity/entity_store.h"
+#include "entity/model_read.h"
 #include "store/journal.h"
 #include "track/charge.h"
 #include "track/evidence.h"
@@ -29,14 +30,16 @@ const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
 
 /* ---- the context ---- */
 
-static enum code load_city(struct api *api, struct err *err) {
+static enum code load_data(struct api *api, struct err *err) {
     const struct api_config *config = &api->config;
     enum code code = calendar_load(api->calendar, config->data_dir, err);
     if (code == OK) {
         code = division_load(api->divisions, config->data_dir, config->city, err);
     }
-    return code == OK ? organisation_load(api->organisations, config->data_dir, config->city, err)
-                      : code;
+    if (code == OK) {
+        code = organisation_load(api->organisations, config->data_dir, config->city, err);
+    }
+    return code == OK ? model_load(api->models, config->data_dir, err) : code;
 }
 
 enum code api_new(const struct api_config *config, struct api **out, struct err *err) {
@@ -48,13 +51,14 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
                         .calendar = calendar_new(),
                         .divisions = division_set_new(),
                         .organisations = organisation_set_new(),
+                        .models = model_set_new(),
                         .reader = reader_new(),
                         .boards = board_cache_new()};
     api->rulings = ruling_cache_new(api->reader);
     api->series = series_new(api->reader);
     openapi_write(&openapi);
     api->openapi = blob_take(&openapi);
-    enum code code = load_city(api, err);
+    enum code code = load_data(api, err);
     if (code != OK) {
         api_free(api);
         return code;
@@ -72,6 +76,7 @@ void api_free(struct api *api) {
     series_free(api->series);
     ruling_cache_free(api->rulings);
     reader_free(api->reader);
+    model_set_free(api->models);
     organisation_set_free(api->organisations);
     division_set_free(api->divisions);
     calendar_free(api->calendar);

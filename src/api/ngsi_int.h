@@ -15,6 +15,7 @@ enum ngsi_option {
     NGSI_SYSTEM_TIMES = 1 << 0,
     NGSI_NO_OVERWRITE = 1 << 1,
     NGSI_UPDATE = 1 << 2,
+    NGSI_QUALITY = 1 << 3, /* not the standard's */
 };
 
 struct ngsi {

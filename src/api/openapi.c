@@ -51,7 +51,7 @@ static const struct parameter {
     {"idPattern", "{\"type\":\"string\",\"maxLength\":256}", "found in the id"},
     {"attrs", "{\"type\":\"string\"}", "names of attributes"},
     {"options", "{\"type\":\"string\"}",
-     "keyValues, simplified, concise, sysAttrs, noOverwrite, update, replace"},
+     "keyValues, simplified, concise, sysAttrs, quality, noOverwrite, update, replace"},
     {"count", "{\"type\":\"boolean\"}", "tell in NGSILD-Results-Count how many there are"},
     {"offset", "{\"type\":\"integer\",\"minimum\":0}", "how many are left out before"},
     {"subject", "{\"type\":\"string\"}", "what was changed: plan/1/task/12"},

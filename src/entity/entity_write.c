@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "entity/quality.h"
+
 struct writing {
     const struct entity_look *look;
     struct arena *arena;
@@ -23,8 +25,27 @@ static const char *name_of(const struct writing *w, const char *iri) {
     return w->look == NULL ? iri : entity_compact(w->look->context, iri, w->arena);
 }
 
+#define QARTOD "qartod"
+
+/* {"flag": 1, "gross": 1, ...}: the worst, and that of each test, as QARTOD numbers them. */
+static void put_quality(struct json_out *j, const struct quality_flags *flags) {
+    json_key(j, QARTOD);
+    json_obj(j);
+    json_put_str(j, "type", entity_kind_name(ENTITY_PROPERTY));
+    json_key(j, "value");
+    json_obj(j);
+    json_put_int(j, "flag", quality_worst(flags));
+    for (int i = 0; i < QUALITY_TESTS; i++) {
+        json_put_int(j, quality_test_word((enum quality_test)i), flags->of[i]);
+    }
+    json_obj_end(j);
+    json_obj_end(j);
+}
+
 static void put_attribute(const struct writing *w, const struct entity_attribute *x) {
     struct json_out *j = w->j;
+    struct quality_flags flags;
+    bool judged = w->look != NULL && w->look->quality && quality_unpack(x->quality, &flags);
     bool times = w->look != NULL && w->look->times;
     enum entity_form form = w->look == NULL ? ENTITY_NORMALIZED : w->look->form;
     bool bare =
@@ -57,8 +78,14 @@ static void put_attribute(const struct writing *w, const struct entity_attribute
         put_time(j, "modifiedAt", x->modified_ms);
     }
     for (size_t i = 0; i < x->sub_count; i++) {
-        json_key_text(j, name_of(w, x->sub[i].name));
-        put_attribute(w, &x->sub[i]);
+        const char *name = name_of(w, x->sub[i].name);
+        if (!judged || strcmp(name, QARTOD) != 0) { /* one that came back with what was shown */
+            json_key_text(j, name);
+            put_attribute(w, &x->sub[i]);
+        }
+    }
+    if (judged) {
+        put_quality(j, &flags);
     }
     json_obj_end(j);
 }
