@@ -158,8 +158,8 @@ enum code api_model_list(struct call *c, struct err *err) {
 }
 
 enum code api_model_get(struct call *c, struct err *err) {
-    const char *name = route_param(&c->params, "name");
-    const struct model *m = name == NULL ? NULL : model_named(c->api->models, name);
+    const char *name = route_param(&c->params, "model");
+    const struct model *m = model_named(c->api->models, name);
     if (m == NULL) {
         return err_set(err, E_ABSENT, "no type \"%.100s\" is declared", name);
     }
