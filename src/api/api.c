@@ -9,6 +9,7 @@
 #include "api/openapi.h"
 #include "base/mem.h"
 #include "entity/entity_store.h"
+#include "sense/import.h"
 #include "store/journal.h"
 #include "track/charge.h"
 #include "track/evidence.h"
@@ -22,7 +23,7 @@
 const struct schema *const api_schemas[] = {
     &kept_schema,     &access_schema, &charge_schema,  &evidence_schema,
     &progress_schema, &path_schema,   &setting_schema, &slip_schema,
-    &ruling_schema,   &answer_schema, &entity_schema,
+    &ruling_schema,   &answer_schema, &entity_schema,  &sense_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
