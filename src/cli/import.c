@@ -166,7 +166,7 @@ static void put_gaps(const struct gaps_report *g, struct buf *to) {
              " entities; rows for a step that had one: %" PRId64 "\n",
              g->every_s, g->missing, g->steps, g->entities, g->repeated);
     if (g->id != NULL) {
-        buf_addf(to, "longest gap: %s, %" PRId64 " from %s\n", g->id, g->length,
+        buf_addf(to, "longest gap: %s, %" PRId64 " steps from %s\n", g->id, g->length,
                  date_time_text(g->from_ms, from));
     }
     if (g->cut) {

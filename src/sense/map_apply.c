@@ -423,25 +423,43 @@ static enum code put_coordinates(const struct json_value *v, enum datum datum, s
     return code;
 }
 
+/* Its type and coordinates alone: a geometry of a file may have more, which is nobody's to keep. */
+static enum code plain_geometry(struct doing *d, const struct json_value *g,
+                                const struct json_value **out) {
+    const struct json_value *type = json_member(g, "type");
+    const struct json_value *coordinates = json_member(g, "coordinates");
+    if (!entity_geo_is(g) || type->kind != JSON_STRING) {
+        return err_set(d->err, E_INPUT, "its geometry is of a type that is not taken");
+    }
+    struct buf b = BUF_INIT;
+    struct json_out j;
+    json_init(&j, &b, 0);
+    json_obj(&j);
+    json_put_str(&j, "type", type->text);
+    json_key(&j, "coordinates");
+    const char *text = map_json_text(coordinates, d->a);
+    json_raw(&j, text, strlen(text));
+    json_obj_end(&j);
+    enum code code = json_read(b.data, b.len, d->a, out, d->err);
+    buf_fini(&b);
+    return code == OK ? entity_geo_check(*out, d->err) : code;
+}
+
 static enum code geometry_value(struct doing *d, const struct map_attribute *x, const char **out) {
     const struct json_value *g = d->record->geometry;
     if (g == NULL || g->kind == JSON_NULL) {
         return OK;
     }
-    enum code code = entity_geo_is(g)
-                         ? entity_geo_check(g, d->err)
-                         : err_set(d->err, E_INPUT, "its geometry is of a type that is not taken");
-    if (code == OK && x->datum == DATUM_WGS84) {
-        *out = map_json_text(g, d->a);
-        return OK;
+    enum code code = plain_geometry(d, g, &g);
+    if (code != OK || x->datum == DATUM_WGS84) {
+        *out = code == OK ? map_json_text(g, d->a) : NULL;
+        return code;
     }
     struct buf b = BUF_INIT;
-    if (code == OK) {
-        buf_addf(&b, "{\"type\":\"%s\",\"coordinates\":", json_member(g, "type")->text);
-        code = put_coordinates(json_member(g, "coordinates"), x->datum, &b, d->err);
-        buf_addc(&b, '}');
-        *out = code == OK ? arena_dup(d->a, b.data, b.len) : NULL;
-    }
+    buf_addf(&b, "{\"type\":\"%s\",\"coordinates\":", json_member(g, "type")->text);
+    code = put_coordinates(json_member(g, "coordinates"), x->datum, &b, d->err);
+    buf_addc(&b, '}');
+    *out = code == OK ? arena_dup(d->a, b.data, b.len) : NULL;
     buf_fini(&b);
     return code;
 }
