@@ -10,7 +10,11 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-enum { STEP = 64 * 1024 };
+enum {
+    STEP = 64 * 1024,
+    MARK = 3,          /* bytes of the longest byte order mark */
+    GUESS = 16 * 1024, /* what a guess is made by, where nobody said */
+};
 
 struct decoder {
     enum encoding said;
@@ -152,6 +156,9 @@ enum code decoder_take(struct decoder *d, const char *bytes, size_t n, bool last
                        struct err *err) {
     buf_add(&d->waiting, bytes, n);
     if (d->used == ENCODING_NONE) {
+        if (!last && d->waiting.len < (d->said == ENCODING_NONE ? GUESS : MARK)) {
+            return OK;
+        }
         enum code code = decide(d, err);
         if (code != OK) {
             return code;

@@ -2,7 +2,7 @@
  * too large to be held (encoding.h has the way of whole documents).
  *
  * What the bytes are: a byte order mark decides; else what the caller said; else UTF-8 where the
- * first piece is well-formed, else GB18030. A first piece should be some ten kilobytes or all.
+ * first 16 KB are well-formed, else GB18030.
  *
  * A byte that begins no character becomes DECODER_BAD, a byte that UTF-8 never has, and decoding
  * goes on behind it: so the caller can say which row it spoils. NUL bytes pass. */
