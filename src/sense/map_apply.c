@@ -593,7 +593,9 @@ static enum code put_attribute(struct doing *d, const struct map_attribute *x,
     enum code code = value_of(d, x, &to.value);
     if (code == OK && to.value == NULL) {
         d->out->missing++;
-        return x->required ? blame(d, err_set(d->err, E_INPUT, "it is required, and says nothing"),
+        return x->required ? blame(d,
+                                   err_set(d->err, E_INPUT,
+                                           "\"%.100s\" is required, and says nothing", x->name),
                                    x->column)
                            : OK;
     }
