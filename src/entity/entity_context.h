@@ -11,8 +11,8 @@
  * always said last (4.4): no other redefines its terms, but an @vocab of the request's stands
  * before the core's. Names are all that is taken of it: which values are coerced, and how lists are
  * kept, NGSI-LD has its own rules for, so @type, @container, @language and @base are read over; a
- * term with an @context of its own is refused (5.5.7). Of the core context's terms those are known that a name of an
- * attribute or type may be. */
+ * term with an @context of its own is refused (5.5.7). Of the core context's terms those are known
+ * that a name of an attribute or type may be. */
 #ifndef TAIHU_ENTITY_ENTITY_CONTEXT_H
 #define TAIHU_ENTITY_ENTITY_CONTEXT_H
 
