@@ -79,9 +79,9 @@ static enum server_admission refuse(struct http_response *response, int status, 
 static enum server_admission refuse_ngsi(const struct http_request *r,
                                          struct http_response *response, const char *allow) {
     static const char entities[] = NGSI "v1/entities/";
-    size_t n = strlen(r->path);
-    bool empty = strncmp(r->path, entities, sizeof entities - 1) == 0 &&
-                 (r->path[n - 1] == '/' || strstr(r->path, "//") != NULL);
+    bool empty =
+        strcmp(r->path, entities) == 0 ||
+        (strncmp(r->path, entities, sizeof entities - 1) == 0 && strstr(r->path, "//") != NULL);
     struct problem p = {.status = 404,
                         .type = NGSI_ERRORS "ResourceNotFound",
                         .detail = "there is nothing at this path"};

@@ -11,6 +11,7 @@ struct part {
     enum code code; /* OK until it failed, and then why */
     char *words;
     bool created;
+    bool partly; /* it failed in part: it was changed all the same */
 };
 
 struct batch {
@@ -77,6 +78,12 @@ static enum code read_parts(struct batch *b, struct err *err) {
     if (body->kind != JSON_ARRAY || body->count == 0) {
         return err_set(err, E_INPUT, "cannot take the body: it is %s, not a list with entities",
                        body->kind == JSON_ARRAY ? "empty" : json_kind_name(body->kind));
+    }
+    for (const struct json_value *v = body->first; v != NULL; v = v->next) {
+        if (v->kind != (b->deed == ENTITY_DELETE ? JSON_STRING : JSON_OBJECT)) {
+            return err_set(err, E_INPUT, "cannot take the body: it has %s in it",
+                           json_kind_name(v->kind));
+        }
     }
     b->parts = arena_zero(b->ngsi->call->arena, body->count * sizeof *b->parts);
     for (const struct json_value *v = body->first; v != NULL; v = v->next) {
@@ -153,6 +160,12 @@ static enum code apply(struct batch *b, const struct entity_job *job, struct par
     if (code != OK) {
         return err_set(err, code, "%s", own.msg);
     }
+    if (outcome.skipped_count > 0) {
+        code = err_set(&own, E_CONFLICT, "%zu attributes were not written, as \"%.200s\"",
+                       outcome.skipped_count, outcome.skipped[0]);
+        fail(b, i, code, &own);
+        i->partly = true;
+    }
     i->created = outcome.created;
     return OK;
 }
@@ -167,7 +180,7 @@ static enum code run(struct call *c, struct tx *tx, void *data, struct err *err)
         if (b->parts[i].code == OK) {
             code = apply(b, &job, &b->parts[i], err);
         }
-        if (b->parts[i].code == OK) {
+        if (b->parts[i].code == OK || b->parts[i].partly) {
             ids[done++] = b->parts[i].entity.id;
         }
     }

@@ -277,6 +277,11 @@ static enum code check_term(const struct json_value *v, struct err *err) {
     const struct json_value *id = v->kind == JSON_OBJECT ? json_member(v, "@id") : v;
     bool right =
         v->name[0] == '@' || id == NULL || id->kind == JSON_STRING || id->kind == JSON_NULL;
+    if (v->name[0] != '@' && json_member(v, "@context") != NULL) {
+        return err_set(err, E_INPUT,
+                       "cannot take \"%.80s\" of the @context: it has an @context of its own",
+                       v->name);
+    }
     return right ? OK
                  : err_set(err, E_INPUT, "cannot take \"%.80s\" of the @context: it is %s", v->name,
                            json_kind_name(id->kind));

@@ -170,7 +170,8 @@ static enum code read_about(struct reading *r, const struct json_value *v,
                             struct entity_attribute *to, struct err *err) {
     bool object = strcmp(v->name, "objectType") == 0;
     bool relates = to->kind == ENTITY_RELATIONSHIP || to->kind == ENTITY_LIST_RELATIONSHIP;
-    bool property = to->kind == ENTITY_PROPERTY || to->kind == ENTITY_LIST;
+    bool property = to->kind == ENTITY_PROPERTY || to->kind == ENTITY_LIST ||
+                    (to->kind == ENTITY_LANGUAGE && is_text(v, "langString"));
     if (object ? !relates : !property) {
         return err_set(err, E_INPUT, "cannot take %s of a %s", v->name, entity_kind_name(to->kind));
     }
