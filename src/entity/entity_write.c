@@ -27,8 +27,8 @@ static void put_attribute(const struct writing *w, const struct entity_attribute
     struct json_out *j = w->j;
     bool times = w->look != NULL && w->look->times;
     enum entity_form form = w->look == NULL ? ENTITY_NORMALIZED : w->look->form;
-    bool bare =
-        !x->observed && x->unit == NULL && x->dataset == NULL && x->sub_count == 0 && !times;
+    bool bare = !x->observed && x->unit == NULL && x->dataset == NULL && x->sub_count == 0 &&
+                !times && x->instance == NULL;
     /* Concise JSON writes an object bare only where it cannot be taken for an attribute's. */
     bool plain = x->kind == ENTITY_GEO || (x->kind == ENTITY_PROPERTY && x->value[0] != '{');
     if (form == ENTITY_SIMPLIFIED || (form == ENTITY_CONCISE && bare && plain)) {
@@ -52,6 +52,9 @@ static void put_attribute(const struct writing *w, const struct entity_attribute
     if (x->dataset != NULL) {
         json_put_str(j, "datasetId", x->dataset);
     }
+    if (x->instance != NULL) {
+        json_put_str(j, "instanceId", x->instance);
+    }
     if (times && x->created_ms != 0) {
         put_time(j, "createdAt", x->created_ms);
         put_time(j, "modifiedAt", x->modified_ms);
@@ -61,6 +64,11 @@ static void put_attribute(const struct writing *w, const struct entity_attribute
         put_attribute(w, &x->sub[i]);
     }
     json_obj_end(j);
+}
+
+void entity_write_instance(const struct entity_attribute *x, const struct entity_look *look,
+                           struct arena *a, struct json_out *j) {
+    put_attribute(&(struct writing){look, a, j}, x);
 }
 
 void entity_write_attribute(const struct entity_attribute *x, struct json_out *j) {
