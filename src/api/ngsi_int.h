@@ -15,6 +15,10 @@ enum ngsi_option {
     NGSI_SYSTEM_TIMES = 1 << 0,
     NGSI_NO_OVERWRITE = 1 << 1,
     NGSI_UPDATE = 1 << 2,
+    /* Of histories alone; the first two exclude each other, and the last one said counts. */
+    NGSI_VALUES = 1 << 16,
+    NGSI_TALLIES = 1 << 17,
+    NGSI_QUALITY = 1 << 18,
 };
 
 struct ngsi {
@@ -63,6 +67,14 @@ struct json_out *ngsi_json(struct ngsi *n);
 
 /* How entities are written in it. */
 struct entity_look ngsi_look(const struct ngsi *n);
+
+/* Adds links to the pages before and behind this one to the header Link (6.3.10). */
+struct ngsi_pages {
+    int64_t offset, limit;
+    bool more; /* there is one behind */
+};
+
+void ngsi_link_pages(struct call *c, const struct ngsi_pages *pages);
 
 /* The answer is one of the standard's problems (table 6.3.2-1): returns OK. */
 enum code ngsi_problem(struct call *c, int status, const char *type, const char *detail);

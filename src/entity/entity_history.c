@@ -309,7 +309,7 @@ static enum code add_instance(const struct gathered *from, struct arena *a,
     return from->extra == NULL ? OK : history_read_extra(from->extra, a, x, err);
 }
 
-static void widen(struct entity_history *h, int64_t at_ms) {
+void history_widen(struct entity_history *h, int64_t at_ms) {
     h->held.from_ms = h->instances == 0 || at_ms < h->held.from_ms ? at_ms : h->held.from_ms;
     h->held.to_ms = h->instances == 0 || at_ms > h->held.to_ms ? at_ms : h->held.to_ms;
     h->instances++;
@@ -339,7 +339,7 @@ static enum code make_series(struct tx *tx, struct gathering *g, struct entity_h
         s->instances = arena_alloc(g->arena, run * sizeof *s->instances);
         for (size_t i = 0; i < run && code == OK; i++) {
             code = add_instance(&x[i], g->arena, s, err);
-            widen(to, x[i].x.observed_ms);
+            history_widen(to, x[i].x.observed_ms);
         }
         at += run;
     }
@@ -626,21 +626,4 @@ enum code entity_history_load(struct tx *tx, const char *id,
         *out = to;
     }
     return code;
-}
-
-void entity_history_cut(struct entity_history *h, const struct entity_history_query *query,
-                        int64_t at_ms) {
-    h->instances = 0;
-    for (size_t i = 0; i < h->count; i++) {
-        struct entity_series *s = &h->series[i];
-        size_t kept = 0;
-        for (size_t k = 0; k < s->count; k++) {
-            int64_t at = s->instances[k].observed_ms;
-            if (query->last > 0 ? at >= at_ms : at <= at_ms) {
-                s->instances[kept++] = s->instances[k];
-                widen(h, at);
-            }
-        }
-        s->count = kept;
-    }
 }

@@ -11,6 +11,7 @@
 #ifndef TAIHU_ENTITY_ENTITY_HISTORY_H
 #define TAIHU_ENTITY_ENTITY_HISTORY_H
 
+#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,14 +20,18 @@
 #include "base/err.h"
 #include "entity/entity.h"
 #include "entity/entity_period.h"
+#include "entity/entity_q.h"
+#include "entity/entity_region.h"
+#include "entity/entity_select.h"
 #include "entity/entity_store.h"
 #include "entity/entity_tally.h"
 #include "store/tx.h"
 
 enum {
-    ENTITY_HISTORY_PAGE = 10000,     /* instances: more than a year of hours */
+    ENTITY_HISTORY_PAGE = 20000,     /* instances: two years of hours */
     ENTITY_HISTORY_TALLY = 1000000,  /* instances that one answer goes over */
     ENTITY_HISTORY_PERIODS = 100000, /* of one answer */
+    ENTITY_HISTORY_SEEKS = 3000000,  /* looks for entities without instances: some seconds */
     ENTITY_INSTANCE_MAX = 112,       /* bytes of an instanceId */
 };
 
@@ -81,10 +86,41 @@ enum code entity_history_load(struct tx *tx, const char *id,
 char *entity_instance_text(const struct entity_series *s, int64_t observed_ms,
                            char to[ENTITY_INSTANCE_MAX]);
 
-/* Leaves what a page that ends elsewhere still has: instances until that moment, or with `last`
- * from it on, it counted. */
-void entity_history_cut(struct entity_history *h, const struct entity_history_query *query,
-                        int64_t at_ms);
+/* ---- many ---- */
+
+/* One way to say which entities; what is not there asks for nothing. */
+struct entity_selector {
+    const struct entity_types *types;
+    const char **ids;
+    size_t id_count;
+    const regex_t *pattern; /* found anywhere in the id */
+};
+
+/* An entity is meant that one of the selectors means, and whose instances in the stretch, together
+ * with what it has now and never had a moment, meet `q` and `region`. */
+struct entity_history_filter {
+    const struct entity_selector *selectors;
+    size_t count;
+    const struct entity_q *q;           /* NULL: none */
+    const struct entity_region *region; /* NULL: none */
+    int64_t offset, limit;
+    bool total; /* how many there are in all is wanted */
+};
+
+struct entity_history_page {
+    struct entity_history *all; /* in the order in which their ids were first heard of */
+    size_t count;
+    int64_t total; /* where it is wanted */
+    bool more;     /* entities are behind this page */
+    bool cut;      /* instances are: all histories end at `held` */
+    struct entity_span held;
+};
+
+/* Entities with an instance in the stretch. A page of instances is shared by the entities of a
+ * page. E_LIMIT: it would take ENTITY_HISTORY_SEEKS looks to find a page. */
+enum code entity_history_list(struct tx *tx, const struct entity_history_filter *filter,
+                              const struct entity_history_query *query, struct arena *a,
+                              struct entity_history_page *out, struct err *err);
 
 /* ---- changing, within a job ---- */
 

@@ -120,6 +120,16 @@ enum code history_db_is_past(struct tx *tx, int64_t entity, bool *out, struct er
     return ask(open_of(tx, SQL_PAST, entity), out, err);
 }
 
+static const char SQL_BUCKETS[] =
+    "SELECT count(*) FROM entity_bucket WHERE bucket BETWEEN ?1 AND ?2";
+
+enum code history_db_buckets(struct tx *tx, struct entity_span span, int64_t *out,
+                             struct err *err) {
+    struct query *q = open_of(tx, SQL_BUCKETS, entity_db_bucket(span.from_ms));
+    query_int(q, 2, entity_db_bucket(span.to_ms));
+    return query_number(q, out, err);
+}
+
 /* ---- names ---- */
 
 static const char SQL_NAME_OF[] = "SELECT iri FROM entity_name WHERE number = ?1";

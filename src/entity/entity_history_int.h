@@ -54,6 +54,9 @@ enum code history_db_types(struct tx *tx, int64_t entity, struct arena *a, const
 enum code history_db_observed(struct tx *tx, int64_t entity, int64_t out[ENTITY_NAMES_MAX],
                               size_t *count, struct err *err);
 
+/* How many buckets there are in a span. */
+enum code history_db_buckets(struct tx *tx, struct entity_span span, int64_t *out, struct err *err);
+
 /* Calls `seen` with each entity that has or had one of the types (count 0: any), by number, until
  * it returns false. */
 typedef bool history_candidate(void *data, int64_t entity, const char *id);
@@ -76,6 +79,9 @@ bool history_instance_parse(const char *s, struct history_key *out);
 /* The attributes of an attribute, as entity_write_attribute() wrote them: the column `extra`. */
 enum code history_read_extra(const char *extra, struct arena *a, struct entity_attribute *to,
                              struct err *err);
+
+/* Counts an instance, and has what is held reach to it. */
+void history_widen(struct entity_history *h, int64_t at_ms);
 
 /* As entity_history_load(), of an entity by its number; nothing found is no failure. */
 enum code history_load(struct tx *tx, int64_t entity, const char *id,

@@ -398,3 +398,7 @@ enum code entity_read(const struct json_value *v, const struct entity_how *how, 
     }
     return code;
 }
+
+const char *entity_json_text(const struct json_value *v, struct arena *a) {
+    return json_text(v, a);
+}
