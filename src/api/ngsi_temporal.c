@@ -149,7 +149,7 @@ static bool meet(const struct members *a, const struct members *b) {
 static enum code choose(struct temporal *t, const struct ngsi_names *attrs,
                         const struct ngsi_names *pick, const struct ngsi_names *omit,
                         struct err *err) {
-    struct members asked;
+    struct members asked = {.any = false};
     enum code code = take_members(t, attrs, &asked, err);
     if (code == OK) {
         code = take_members(t, pick, &t->pick, err);

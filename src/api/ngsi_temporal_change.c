@@ -79,8 +79,7 @@ static enum code read_attribute(struct intake *r, const struct json_value *v, st
 static const char *const head[] = {"id",        "type",       "@context",  "scope",
                                    "createdAt", "modifiedAt", "deletedAt", NULL};
 
-static enum code read_attributes(struct intake *r, const struct json_value *body,
-                                 struct err *err) {
+static enum code read_attributes(struct intake *r, const struct json_value *body, struct err *err) {
     enum code code = OK;
     size_t room = 0;
     for (const struct json_value *m = body->first; m != NULL; m = m->next) {

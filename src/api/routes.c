@@ -243,8 +243,10 @@ const struct route routes[] = {
     {"GET", "/ngsi-ld/v1/temporal/entities", "ngsi.temporal.list",
      "Histories of entities in a stretch of time", ROUTE_SIGNED, ACTION_ENTITY_READ,
      ngsi_temporal_list, 0, 0, NULL, 200, "NgsiHistories",
-     "type id idPattern attrs pick omit q georel geometry coordinates geoproperty datasetId timerel "
-     "timeAt endTimeAt timeproperty lastN aggrMethods aggrPeriodDuration options format count limit "
+     "type id idPattern attrs pick omit q georel geometry coordinates geoproperty datasetId "
+     "timerel "
+     "timeAt endTimeAt timeproperty lastN aggrMethods aggrPeriodDuration options format count "
+     "limit "
      "offset local"},
     {"POST", "/ngsi-ld/v1/temporal/entities", "ngsi.temporal.create",
      "Adds to the history of an entity", ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_temporal_create, 0,
