@@ -70,6 +70,10 @@ static enum code is_there(struct call *c, struct tx *tx, void *data, struct err 
     return entity_load(tx, data, c->arena, &e, err);
 }
 
+static bool says_nothing(const struct entity *e) {
+    return e->count + e->type_count + e->scope_count == 0 && !e->scope_gone;
+}
+
 /* Why the fragment was refused; but first of all the entity must be there. */
 static enum code refuse(struct ngsi *n, const char *id, enum code code, struct err *err) {
     struct err absent = ERR_INIT;
@@ -91,6 +95,9 @@ static enum code change_several(struct change *change, enum entity_need need, st
     code = ngsi_adopt(n, n->body, err);
     if (code == OK) {
         code = ngsi_read(n, n->body, need, &change->entity, err);
+    }
+    if (code == OK && says_nothing(&change->entity)) {
+        code = err_set(err, E_INPUT, "cannot take a fragment that says nothing");
     }
     if (code == OK) {
         change->entity.id = id;

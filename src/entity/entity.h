@@ -59,6 +59,7 @@ struct entity_attribute {
     bool gone;           /* its value is ENTITY_NULL */
     bool observed;
     int64_t observed_ms; /* UTC, since 1970 */
+    bool zeros;          /* a whole second that was sent as .000: it leaves so */
     const char *unit;    /* NULL: none */
     const char *about;   /* valueType, objectType: JSON, whole names; NULL: none */
     int64_t created_ms, modified_ms;

@@ -121,8 +121,10 @@ static void merge_time(const struct entity_merge *m, struct entity_attribute *to
     if (from->observed) {
         to->observed = true;
         to->observed_ms = from->observed_ms;
+        to->zeros = from->zeros;
     } else if (to->observed && m->of != NULL && m->of->observed) {
         to->observed_ms = m->of->observed_ms;
+        to->zeros = false;
     }
 }
 

@@ -139,7 +139,9 @@ static enum code read_observed(const struct json_value *v, struct entity_attribu
                        v->text);
     }
     to->observed = true;
-    return entity_time_parse(v->text, &to->observed_ms, err);
+    enum code code = entity_time_parse(v->text, &to->observed_ms, err);
+    to->zeros = code == OK && to->observed_ms % 1000 == 0 && strpbrk(v->text, ".,") != NULL;
+    return code;
 }
 
 static enum code read_unit(const struct json_value *v, struct entity_attribute *to,

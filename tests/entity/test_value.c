@@ -64,6 +64,8 @@ static void each_kind_in_each_form(void **state) {
          A("{\"vocab\":[\"one\",\"two words\"]}"), A("{\"vocab\":[\"one\",\"two words\"]}")},
         {A("{\"type\":\"JsonProperty\",\"json\":{\"type\":\"x\",\"n\":null}}"),
          A("{\"json\":{\"type\":\"x\",\"n\":null}}"), A("{\"json\":{\"type\":\"x\",\"n\":null}}")},
+        {A("{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00.000Z\"}"),
+         A("{\"value\":1,\"observedAt\":\"2026-03-01T08:00:00.000Z\"}"), A("1")},
         {A("{\"type\":\"ListProperty\",\"valueList\":[1,[2]],\"unitCode\":\"C62\"}"),
          A("{\"valueList\":[1,[2]],\"unitCode\":\"C62\"}"), A("[1,[2]]")},
         {A("{\"type\":\"ListRelationship\",\"objectList\":[{\"object\":\"urn:b:1\"},"
