@@ -12,6 +12,7 @@
 #include "entity/entity_hosted.h"
 #include "entity/entity_store.h"
 #include "entity/model_read.h"
+#include "sense/import.h"
 #include "store/journal.h"
 #include "track/charge.h"
 #include "track/evidence.h"
@@ -25,7 +26,7 @@
 const struct schema *const api_schemas[] = {
     &kept_schema,     &access_schema, &charge_schema,  &evidence_schema,
     &progress_schema, &path_schema,   &setting_schema, &slip_schema,
-    &ruling_schema,   &answer_schema, &entity_schema,  &entity_hosted_schema,
+    &ruling_schema,   &answer_schema, &entity_schema,  &entity_hosted_schema, &sense_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];

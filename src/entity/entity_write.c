@@ -139,23 +139,17 @@ static void put_quality(struct json_out *j, const struct quality_flags *flags) {
     json_obj_end(j);
 }
 
-/* Its own attributes, and its flags where they are asked for: in place of one that came back with
- * what was shown. */
-static void put_subs(const struct writing *w, const struct entity_attribute *x) {
-    struct quality_flags flags;
-    if (w->look == NULL || !w->look->quality || !quality_unpack(x->quality, &flags)) {
-        put_list(w, x->sub, x->sub_count);
-        return;
-    }
-    struct entity_attribute *list = arena_alloc(w->arena, (x->sub_count + 1) * sizeof *list);
-    size_t count = 0;
+/* Moves what came back with flags that were shown to the end: how many are before it. */
+static size_t without_flags(const struct writing *w, const struct entity_attribute *x) {
+    size_t n = 0;
     for (size_t i = 0; i < x->sub_count; i++) {
-        if (strcmp(name_of(w, x->sub[i].name), QARTOD) != 0) {
-            list[count++] = x->sub[i];
+        struct entity_attribute one = x->sub[i];
+        if (strcmp(name_of(w, one.name), QARTOD) != 0) {
+            x->sub[i] = x->sub[n];
+            x->sub[n++] = one;
         }
     }
-    put_list(w, list, count);
-    put_quality(w->j, &flags);
+    return n;
 }
 
 static void put_rest(const struct writing *w, const struct entity_attribute *x) {
@@ -176,7 +170,12 @@ static void put_rest(const struct writing *w, const struct entity_attribute *x) 
         put_time(j, "createdAt", x->created_ms);
         put_time(j, "modifiedAt", x->modified_ms);
     }
-    put_subs(w, x);
+    struct quality_flags flags;
+    bool judged = w->look != NULL && w->look->quality && quality_unpack(x->quality, &flags);
+    put_list(w, x->sub, judged ? without_flags(w, x) : x->sub_count);
+    if (judged) {
+        put_quality(w->j, &flags);
+    }
 }
 
 /* A LanguageProperty in one language; false: it is to stay. */
