@@ -58,6 +58,8 @@ static const struct cli_option import_options[] = {
      CLI_AGAIN, false},
     {"--progress", NULL, NULL, "tell how far it is also where stderr is no terminal", CLI_PROGRESS,
      false},
+    {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
+     CLI_DATA, false},
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
