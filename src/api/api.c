@@ -1,12 +1,16 @@
 /* api: see api.h. The context; requests are in dispatch.c, streams in event.c. */
 #include "api/api.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api/answer.h"
 #include "api/api_int.h"
 #include "api/openapi.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "entity/entity_store.h"
 #include "store/journal.h"
@@ -29,14 +33,32 @@ const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
 
 /* ---- the context ---- */
 
+enum { OUTLINES_MAX = 8 << 20 };
+
+/* Of a city without outlines its map shows none. */
+static enum code load_outlines(struct api *api, struct err *err) {
+    char path[PATH_MAX];
+    struct buf text = BUF_INIT;
+    enum code code = OK;
+    snprintf(path, sizeof path, "%s/outline/%s.geojson", api->config.data_dir, api->config.city);
+    if (access(path, F_OK) == 0) {
+        code = file_load(path, OUTLINES_MAX, &text, err);
+        api->outlines = code == OK ? blob_take(&text) : NULL;
+    }
+    buf_fini(&text);
+    return code;
+}
+
 static enum code load_city(struct api *api, struct err *err) {
     const struct api_config *config = &api->config;
     enum code code = calendar_load(api->calendar, config->data_dir, err);
     if (code == OK) {
         code = division_load(api->divisions, config->data_dir, config->city, err);
     }
-    return code == OK ? organisation_load(api->organisations, config->data_dir, config->city, err)
-                      : code;
+    if (code == OK) {
+        code = organisation_load(api->organisations, config->data_dir, config->city, err);
+    }
+    return code == OK ? load_outlines(api, err) : code;
 }
 
 enum code api_new(const struct api_config *config, struct api **out, struct err *err) {
@@ -68,6 +90,7 @@ void api_free(struct api *api) {
         return;
     }
     blob_drop(api->openapi);
+    blob_drop(api->outlines);
     board_cache_free(api->boards);
     series_free(api->series);
     ruling_cache_free(api->rulings);
