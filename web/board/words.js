@@ -419,7 +419,6 @@ export const WORDS = {
     map_all: ["显示全部", "Show all"],
     attribute: ["属性", "Attribute"],
     attributes: ["属性", "Attributes"],
-    value: ["数值", "Value"],
     observed_at: ["观测时间", "Observed"],
     quality: ["质量", "Quality"],
     history: ["历史", "History"],
