@@ -39,7 +39,7 @@ const station = ([id, name, at], i) => ({
 before(async () => {
     server = await startServer();
     browser = await launch();
-    const send = (body) => server.other.request("POST", V1 + "/entityOperations/upsert?options=update", body);
+    const send = (body) => server.other.call("POST", V1 + "/entityOperations/upsert?options=update", body);
     for (const i of HOURS) {
         const answer = await send(STATIONS.map((s) => station(s, i)));
         assert.ok(answer.status < 300, JSON.stringify(answer.body));
@@ -119,7 +119,6 @@ describe("the map", () => {
             assert.equal(await view(), first);
             await page.click(".map-buttons button >> nth=0");
             assert.notEqual(await view(), first);
-            await page.keyboard.press("Tab");
             await page.click(".map-buttons button >> nth=2");
             await page.click(`.map-mark[data-id="${STATIONS[1][0]}"]`);
             await page.waitForSelector("h1:text('黄巷')");
@@ -167,7 +166,7 @@ describe("one entity", () => {
         open({}, async (page) => {
             await page.clock.install();
             await one(page);
-            const answer = await server.other.request("POST", V1 + "/entityOperations/upsert?options=update", [
+            const answer = await server.other.call("POST", V1 + "/entityOperations/upsert?options=update", [
                 { ...station(STATIONS[0], 60), pm25: { ...station(STATIONS[0], 60).pm25, value: 77 } },
             ]);
             assert.ok(answer.status < 300);
