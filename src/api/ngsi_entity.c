@@ -128,7 +128,7 @@ static enum code get(struct call *c, struct tx *tx, void *data, struct err *err)
     if (e.count == 0 && sight->attributes.count > 0) {
         return err_set(err, E_ABSENT, "entity \"%.200s\" has none of these attributes", sight->id);
     }
-    entity_write(&e, &look, c->arena, ngsi_json(sight->ngsi));
+    ngsi_put_entity(sight->ngsi, &e, &look, ngsi_json(sight->ngsi));
     return OK;
 }
 
@@ -156,43 +156,6 @@ struct page {
     struct ngsi_names attributes;
 };
 
-/* The address of another page: this one's with another offset. */
-static void add_link(struct call *c, struct buf *to, int64_t offset, const char *relation) {
-    const struct http_request *r = c->request;
-    buf_addf(to, "%s</ngsi-ld/v1/entities?offset=%" PRId64, to->len == 0 ? "" : ", ", offset);
-    for (size_t i = 0; i < r->query_count; i++) {
-        if (strcmp(r->query[i].name, "offset") != 0) {
-            buf_addc(to, '&');
-            ngsi_add_encoded(to, r->query[i].name);
-            buf_addc(to, '=');
-            ngsi_add_encoded(to, r->query[i].value);
-        }
-    }
-    buf_addf(to, ">; rel=\"%s\"", relation);
-}
-
-/* One header has the links to the pages beside this one and to the @context. */
-static void set_links(struct call *c, const struct page *page, bool more) {
-    const struct entity_query *q = &page->query;
-    struct buf to = BUF_INIT;
-    int64_t before = q->offset > q->limit ? q->offset - q->limit : 0;
-    for (size_t i = 0; i < c->response->header_count; i++) {
-        if (strcmp(c->response->headers[i].name, "Link") == 0) {
-            buf_adds(&to, c->response->headers[i].value);
-        }
-    }
-    if (q->offset > 0 && q->limit > 0) {
-        add_link(c, &to, before, "prev");
-    }
-    if (more && q->limit > 0) {
-        add_link(c, &to, q->offset + q->limit, "next");
-    }
-    if (to.len > 0) {
-        http_set_header(c->response, "Link", to.data);
-    }
-    buf_fini(&to);
-}
-
 static enum code list(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct page *page = data;
     struct entity_look look = ngsi_look(page->ngsi);
@@ -202,13 +165,11 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
         return code;
     }
     struct json_out *j = ngsi_json(page->ngsi);
-    json_arr(j);
     for (size_t i = 0; i < found.count; i++) {
         keep_named(&found.entities[i], &page->attributes);
-        entity_write(&found.entities[i], &look, c->arena, j);
     }
-    json_arr_end(j);
-    set_links(c, page, found.more);
+    ngsi_put_entities(page->ngsi, found.entities, found.count, &look, j);
+    ngsi_link_pages(c, &(struct ngsi_pages){page->query.offset, page->query.limit, found.more});
     if (page->query.count) {
         char digits[24];
         snprintf(digits, sizeof digits, "%" PRId64, found.total);
@@ -303,7 +264,7 @@ static enum code list_types(struct call *c, struct tx *tx, void *data, struct er
     }
     json_arr_end(j);
     if (n->wants_ld) {
-        json_put_str(j, "@context", ENTITY_CORE_CONTEXT);
+        json_put_str(j, "@context", ngsi_look(n).link);
     }
     json_obj_end(j);
     return OK;

@@ -105,7 +105,8 @@ function row(e, choose) {
     );
 }
 
-const escaped = (text) => text.replace(/[.*+?^$()[\]|\\]/g, "\\$&");
+// Braces are no letters to be escaped for the server: it takes no counts in a pattern.
+const escaped = (text) => text.replace(/[.*+?^$()[\]|\\]/g, "\\$&").replace(/[{}]/g, "[$&]");
 
 // A word that is no URI is looked for in names and ids.
 function queryOf(type, words, more) {

@@ -25,6 +25,20 @@ export function middleOf(geometry) {
     return { lon: mid(0), lat: mid(1) };
 }
 
+// The centre of gravity of a geometry's longest ring: where a name stands.
+function heartOf(geometry) {
+    const ring = ringsOf(geometry).reduce((a, b) => (b.length > a.length ? b : a), []);
+    let [area, lon, lat] = [0, 0, 0];
+    for (let i = 0; i + 1 < ring.length; i++) {
+        const [[x1, y1], [x2, y2]] = [ring[i], ring[i + 1]];
+        const part = x1 * y2 - x2 * y1;
+        area += part;
+        lon += (x1 + x2) * part;
+        lat += (y1 + y2) * part;
+    }
+    return area === 0 ? ring[0] : [lon / (3 * area), lat / (3 * area)];
+}
+
 function boxOf(points) {
     const box = { west: 180, east: -180, south: 90, north: -90 };
     for (const [lon, lat] of points) {
@@ -131,7 +145,7 @@ export function makeMap({ outlines, pick = () => {} }) {
         fill(
             names,
             (outlines?.features ?? []).map((f) => {
-                const [lon, lat] = f.properties?.cp ?? Object.values(middleOf(f.geometry));
+                const [lon, lat] = heartOf(f.geometry);
                 return svg(
                     "text",
                     { x: X(lon), y: Y(lat), "font-size": size, "text-anchor": "middle", lang: "zh" },
