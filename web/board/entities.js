@@ -105,8 +105,8 @@ function row(e, choose) {
     );
 }
 
-// Braces are no letters to be escaped for the server: it takes no counts in a pattern.
-const escaped = (text) => text.replace(/[.*+?^$()[\]|\\]/g, "\\$&").replace(/[{}]/g, "[$&]");
+// The server takes no counts in a pattern, nor braces at all: any letter will do for one.
+const escaped = (text) => text.replace(/[.*+?^$()[\]|\\]/g, "\\$&").replace(/[{}]/g, ".");
 
 // A word that is no URI is looked for in names and ids.
 function queryOf(type, words, more) {

@@ -51,6 +51,9 @@ function momentsOf(from, to, wide) {
     return list.map((at) => ({ at, text: short(at, step) }));
 }
 
+// Words at the right edge stand before their line.
+const anchorOf = (x, wide) => (x > wide - LABEL / 2 ? "end" : "middle");
+
 const isDoubtful = (p) => p.flag === 3 || p.flag === 4;
 
 function mark(p, x, y) {
@@ -85,7 +88,7 @@ function draw(points, name, unit, wide, say) {
         ]),
         momentsOf(from, to, wide).map(({ at, text }) => [
             svg("line.grid", { x1: x(at), x2: x(at), y1: EDGE.top, y2: HIGH - EDGE.bottom }),
-            svg("text.tick", { x: x(at), y: HIGH - 9, "text-anchor": "middle" }, text),
+            svg("text.tick", { x: x(at), y: HIGH - 9, "text-anchor": anchorOf(x(at), wide) }, text),
         ]),
     );
     for (const run of runsOf(points)) {
