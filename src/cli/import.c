@@ -27,7 +27,9 @@
 #include "base/utf8.h"
 #include "cli/cli_int.h"
 #include "cli/clock.h"
+#include "cli/data_dir.h"
 #include "cli/sink.h"
+#include "entity/model_read.h"
 #include "sense/import.h"
 
 enum {
@@ -46,6 +48,7 @@ struct work {
     int64_t size; /* of the file, in bytes */
     struct arena arena;
     struct map map;
+    struct model_set *models;
     struct import_config config;
     struct import_report report;
     bool errors; /* `sink` is open */
@@ -259,6 +262,15 @@ static enum code open_errors(struct work *w, struct err *err) {
     return code;
 }
 
+/* The types that are declared: by them values are refused or judged. */
+static enum code load_models(struct work *w, struct err *err) {
+    const char *data = NULL;
+    enum code code = data_dir(w->args->value[CLI_DATA], &w->arena, &data, err);
+    w->models = model_set_new();
+    w->config.models = w->models;
+    return code == OK ? model_load(w->models, data, err) : code;
+}
+
 static enum code open_db(struct work *w, struct err *err) {
     struct store_config config = {.path = w->args->value[CLI_DB],
                                   .mode = STORE_WRITE,
@@ -267,6 +279,10 @@ static enum code open_db(struct work *w, struct err *err) {
                                   .now_ms = clock_now_ms};
     if (is_set(w->args, CLI_DRY_RUN)) {
         return OK;
+    }
+    enum code code = load_models(w, err);
+    if (code != OK) {
+        return code;
     }
     return config.path == NULL
                ? err_set(err, E_USAGE,
@@ -341,6 +357,7 @@ enum code cli_import(const struct cli_args *args, struct err *err) {
     enum code code = work(&w, err);
     bool rejected = w.report.rejected > 0;
     store_close(w.config.store);
+    model_set_free(w.models);
     if (w.fd >= 0) {
         close(w.fd);
     }
