@@ -76,14 +76,18 @@ awk -v n="$rows" 'BEGIN { print "id,t,v"; for (i = 0; i < n; i++) printf "s%d,%d
 
 # Kills imports of one file into one database, each of which goes on where the last one was.
 kill_many() {
-    local i pid
+    local i pid status killed=0
     for ((i = 0; i < kills; i++)); do
         "$TAIHU" import many.csv --map map.json --db kill.db >kill.out 2>kill.err &
         pid=$!
         sleep "$(printf '0.%03d' $((RANDOM % longest_ms)))"
         kill -9 "$pid" 2>kill.log
-        wait "$pid" 2>kill.log
+        status=0
+        wait "$pid" 2>kill.log || status=$?
+        killed=$((killed + (status == 137)))
     done
+    echo "$killed were killed"
+    [ "$killed" -gt 0 ]
 }
 
 # All rows are taken, the file is known, and no batch was written twice.
