@@ -281,13 +281,7 @@ static enum code open_db(struct work *w, struct err *err) {
         return OK;
     }
     enum code code = load_models(w, err);
-    if (code != OK) {
-        return code;
-    }
-    return config.path == NULL
-               ? err_set(err, E_USAGE,
-                         "import needs --db FILE, or --dry-run (see taihu import --help)")
-               : store_open(&config, &w->config.store, err);
+    return code == OK ? store_open(&config, &w->config.store, err) : code;
 }
 
 static enum code run(struct work *w, struct err *err) {
@@ -329,7 +323,11 @@ static enum code close_errors(struct work *w, enum code code, struct err *err) {
 }
 
 static enum code work(struct work *w, struct err *err) {
-    enum code code = load_map(w, err);
+    bool kept = is_set(w->args, CLI_DB) || is_set(w->args, CLI_DRY_RUN);
+    enum code code = kept ? load_map(w, err)
+                          : err_set(err, E_USAGE,
+                                    "import needs --db FILE, or --dry-run "
+                                    "(see taihu import --help)");
     if (code == OK) {
         code = open_file(w, err);
     }
@@ -337,10 +335,10 @@ static enum code work(struct work *w, struct err *err) {
         code = digest_file(w, err);
     }
     if (code == OK) {
-        code = open_errors(w, err);
+        code = open_db(w, err);
     }
     if (code == OK) {
-        code = open_db(w, err);
+        code = open_errors(w, err);
     }
     if (code == OK) {
         code = run(w, err);

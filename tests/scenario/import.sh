@@ -17,6 +17,9 @@ ok "air: one half" says 0 "taken 568, passed over 0, rejected 0" \
     import "$samples/air/wuxi-2020-03.csv" --map "$maps/air.json" --db s.db
 ok "its missing hours are counted" grep -qF \
     "steps of 3600 s: 760 of 1256 are not there, in 8 entities; rows for a step that had one: 72" out
+ok "the journal tells of the file by its digest" grep -qF \
+    "\"subject\":\"import/$(sha256sum <"$samples/air/wuxi-2020-03.csv" | cut -d' ' -f1)\",\"kind\":\"import.finished\"" \
+    <("$TAIHU" journal tail --db s.db -n 1)
 ok "air: the other, with line breaks in quotes" says 0 "taken 792, passed over 0, rejected 0" \
     import "$samples/air/wuxi-2020-04.csv" --map "$maps/air.json" --db s.db
 before=$(lines s.db)
