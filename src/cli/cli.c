@@ -56,6 +56,8 @@ static const struct cli_option import_options[] = {
      false},
     {"--again", NULL, NULL, "from the first row on, also of a file that was imported before",
      CLI_AGAIN, false},
+    {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
+     CLI_DATA, false},
     {"--progress", NULL, NULL, "tell how far it is also where stderr is no terminal", CLI_PROGRESS,
      false},
     {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",

@@ -48,7 +48,7 @@ struct work {
     int64_t size; /* of the file, in bytes */
     struct arena arena;
     struct map map;
-    struct model_set *models; /* NULL: a dry run */
+    struct model_set *models;
     struct import_config config;
     struct import_report report;
     bool errors; /* `sink` is open */
@@ -262,15 +262,13 @@ static enum code open_errors(struct work *w, struct err *err) {
     return code;
 }
 
+/* The types that are declared: by them values are refused or judged. */
 static enum code load_models(struct work *w, struct err *err) {
-    const char *dir = NULL;
-    enum code code = data_dir(w->args->value[CLI_DATA], &w->arena, &dir, err);
-    if (code == OK) {
-        w->models = model_set_new();
-        w->config.models = w->models;
-        code = model_load(w->models, dir, err);
-    }
-    return code;
+    const char *data = NULL;
+    enum code code = data_dir(w->args->value[CLI_DATA], &w->arena, &data, err);
+    w->models = model_set_new();
+    w->config.models = w->models;
+    return code == OK ? model_load(w->models, data, err) : code;
 }
 
 static enum code open_db(struct work *w, struct err *err) {
@@ -281,10 +279,6 @@ static enum code open_db(struct work *w, struct err *err) {
                                   .now_ms = clock_now_ms};
     if (is_set(w->args, CLI_DRY_RUN)) {
         return OK;
-    }
-    if (config.path == NULL) {
-        return err_set(err, E_USAGE,
-                       "import needs --db FILE, or --dry-run (see taihu import --help)");
     }
     enum code code = load_models(w, err);
     return code == OK ? store_open(&config, &w->config.store, err) : code;
@@ -329,7 +323,11 @@ static enum code close_errors(struct work *w, enum code code, struct err *err) {
 }
 
 static enum code work(struct work *w, struct err *err) {
-    enum code code = load_map(w, err);
+    bool kept = is_set(w->args, CLI_DB) || is_set(w->args, CLI_DRY_RUN);
+    enum code code = kept ? load_map(w, err)
+                          : err_set(err, E_USAGE,
+                                    "import needs --db FILE, or --dry-run "
+                                    "(see taihu import --help)");
     if (code == OK) {
         code = open_file(w, err);
     }
@@ -337,10 +335,10 @@ static enum code work(struct work *w, struct err *err) {
         code = digest_file(w, err);
     }
     if (code == OK) {
-        code = open_errors(w, err);
+        code = open_db(w, err);
     }
     if (code == OK) {
-        code = open_db(w, err);
+        code = open_errors(w, err);
     }
     if (code == OK) {
         code = run(w, err);

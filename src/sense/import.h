@@ -74,8 +74,8 @@ struct import_config {
     unsigned char digest[SHA256_BYTES]; /* of the file */
     const struct map *map;
     struct store *store;            /* NULL: a dry run, which keeps nothing and looks for nothing */
-    const char *actor;              /* of the journal's lines */
     const struct model_set *models; /* types that are declared; NULL: none is */
+    const char *actor;              /* of the journal's lines */
     bool strict;
     bool again;   /* from its first row on, whatever was taken before */
     size_t batch; /* rows of a job; 0: IMPORT_BATCH */
