@@ -6,9 +6,13 @@
 
 #include "api/answer.h"
 #include "api/api_int.h"
+#include "api/context_use.h"
 #include "api/openapi.h"
 #include "base/mem.h"
+#include "entity/entity_hosted.h"
 #include "entity/entity_store.h"
+#include "entity/model_read.h"
+#include "sense/import.h"
 #include "store/journal.h"
 #include "track/charge.h"
 #include "track/evidence.h"
@@ -22,21 +26,32 @@
 const struct schema *const api_schemas[] = {
     &kept_schema,     &access_schema, &charge_schema,  &evidence_schema,
     &progress_schema, &path_schema,   &setting_schema, &slip_schema,
-    &ruling_schema,   &answer_schema, &entity_schema,
+    &ruling_schema,   &answer_schema, &entity_schema,  &entity_hosted_schema, &sense_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
 
 /* ---- the context ---- */
 
-static enum code load_city(struct api *api, struct err *err) {
+static enum code load_data(struct api *api, struct err *err) {
     const struct api_config *config = &api->config;
     enum code code = calendar_load(api->calendar, config->data_dir, err);
     if (code == OK) {
         code = division_load(api->divisions, config->data_dir, config->city, err);
     }
-    return code == OK ? organisation_load(api->organisations, config->data_dir, config->city, err)
-                      : code;
+    if (code == OK) {
+        code = organisation_load(api->organisations, config->data_dir, config->city, err);
+    }
+    return code == OK ? model_load(api->models, config->data_dir, err) : code;
+}
+
+static enum code open_client(struct api *api, struct err *err) {
+    const struct api_config *config = &api->config;
+    const struct client_config client = {.hosts = config->context_hosts,
+                                         .host_count = config->context_host_count,
+                                         .redirects_max = 3,
+                                         .agent = "taihu"};
+    return config->context_host_count == 0 ? OK : client_new(&client, &api->client, err);
 }
 
 enum code api_new(const struct api_config *config, struct api **out, struct err *err) {
@@ -48,13 +63,18 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
                         .calendar = calendar_new(),
                         .divisions = division_set_new(),
                         .organisations = organisation_set_new(),
+                        .models = model_set_new(),
                         .reader = reader_new(),
-                        .boards = board_cache_new()};
+                        .boards = board_cache_new(),
+                        .uses = context_uses_new()};
     api->rulings = ruling_cache_new(api->reader);
     api->series = series_new(api->reader);
     openapi_write(&openapi);
     api->openapi = blob_take(&openapi);
-    enum code code = load_city(api, err);
+    enum code code = load_data(api, err);
+    if (code == OK) {
+        code = open_client(api, err);
+    }
     if (code != OK) {
         api_free(api);
         return code;
@@ -67,11 +87,14 @@ void api_free(struct api *api) {
     if (api == NULL) {
         return;
     }
+    client_free(api->client);
+    context_uses_free(api->uses);
     blob_drop(api->openapi);
     board_cache_free(api->boards);
     series_free(api->series);
     ruling_cache_free(api->rulings);
     reader_free(api->reader);
+    model_set_free(api->models);
     organisation_set_free(api->organisations);
     division_set_free(api->divisions);
     calendar_free(api->calendar);

@@ -9,6 +9,8 @@
 #include "city/calendar.h"
 #include "city/division.h"
 #include "city/organisation.h"
+#include "entity/model.h"
+#include "http/client.h"
 #include "plan/reader.h"
 #include "store/journal.h"
 #include "track/ruling.h"
@@ -23,11 +25,14 @@ struct api {
     struct calendar *calendar;
     struct division_set *divisions;
     struct organisation_set *organisations;
+    struct model_set *models;
     struct reader *reader;
     struct ruling_cache *rulings;
     struct series *series;
     struct board_cache *boards;
     struct blob *openapi;
+    struct client *client; /* fetches JSON-LD contexts; NULL: none may be */
+    struct context_uses *uses;
 };
 
 /* While a board is asked for, in the snapshot of its admission: true, with the answer filled in,
@@ -68,9 +73,11 @@ route_answer api_indicator_get, api_indicator_list;
 route_answer api_item_get, api_item_owners, api_item_path, api_item_path_clear, api_item_progress,
     api_item_slip;
 route_answer api_journal_list;
+route_answer api_model_get, api_model_list;
 route_answer ngsi_attribute_delete, ngsi_attribute_patch, ngsi_attribute_replace;
 route_answer ngsi_attributes_append, ngsi_attributes_update;
 route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch_upsert;
+route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
 route_answer ngsi_temporal_append, ngsi_temporal_attribute_delete, ngsi_temporal_create,

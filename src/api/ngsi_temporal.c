@@ -13,6 +13,7 @@
 #include "api/ngsi_int.h"
 #include "entity/entity_history.h"
 #include "entity/entity_history_write.h"
+#include "entity/entity_value.h"
 #include "entity/pattern.h"
 
 enum { LIMIT = 100, LIMIT_MAX = 1000, SELECTORS_MAX = 16 };
@@ -197,7 +198,6 @@ static enum code take_all(struct temporal *t, const struct ngsi_names *attrs,
     t->look.look = ngsi_look(&t->ngsi);
     t->look.look.context = &t->context;
     t->look.look.form = t->ngsi.options & NGSI_VALUES ? ENTITY_SIMPLIFIED : t->ngsi.form;
-    t->look.quality = t->ngsi.options & NGSI_QUALITY;
     t->query.datasets = datasets->all;
     t->query.dataset_count = datasets->count;
     return code == OK ? choose(t, attrs, pick, omit, err) : code;
@@ -575,7 +575,7 @@ static enum code body_geo(struct temporal *t, struct entity_region_words *to, st
     }
     if (code == OK && at != NULL) {
         to->coordinates =
-            at->kind == JSON_STRING ? at->text : entity_json_text(at, t->ngsi.call->arena);
+            at->kind == JSON_STRING ? at->text : entity_value_text(at, t->ngsi.call->arena);
     }
     return code;
 }
@@ -642,11 +642,9 @@ static enum code take_body(struct temporal *t, struct err *err) {
     if (type == NULL || type->kind != JSON_STRING || strcmp(type->text, "Query") != 0) {
         return err_set(err, E_INPUT, "cannot take the body: its type is not \"Query\"");
     }
-    enum code code = ngsi_context(&t->ngsi, t->ngsi.body, &t->context, err);
-    if (code == OK) {
-        code = body_time(t, err);
-    }
-    return code;
+    enum code code = ngsi_adopt(&t->ngsi, t->ngsi.body, err);
+    t->context = t->ngsi.linked;
+    return code == OK ? body_time(t, err) : code;
 }
 
 static enum code take_rest(struct temporal *t, struct err *err) {

@@ -189,6 +189,13 @@ const struct route routes[] = {
     {"GET", "/api/events", "events", "Changes as they come (server-sent events)", ROUTE_SIGNED,
      ACTION_EVENTS_READ, api_event_stream, 0, 0, NULL, 200, "text/event-stream", ""},
 
+    /* ---- what is sensed ---- */
+    {"GET", "/api/models", "models.list", "Types of entities that are declared", ROUTE_SIGNED,
+     ACTION_ENTITY_READ, api_model_list, 0, 0, NULL, 200, "Models", ""},
+    {"GET", "/api/models/{model}", "models.get",
+     "One declared type: its attributes, units, ranges, thresholds and their sources", ROUTE_SIGNED,
+     ACTION_ENTITY_READ, api_model_get, 0, 0, NULL, 200, "Model", ""},
+
     /* ---- entities, as NGSI-LD has them (ETSI GS CIM 009). Its clients know no versions: whoever
      * writes last is right, so none of these wants If-Match. ---- */
     {"POST", "/ngsi-ld/v1/entities", "ngsi.create", "Creates an entity", ROUTE_SIGNED,
@@ -196,7 +203,7 @@ const struct route routes[] = {
      "options format local"},
     {"GET", "/ngsi-ld/v1/entities", "ngsi.list", "Entities by type, id and attributes",
      ROUTE_SIGNED, ACTION_ENTITY_READ, ngsi_entity_list, 0, 0, NULL, 200, "NgsiEntities",
-     "type id idPattern attrs options format count limit offset local"},
+     "type id idPattern attrs options format count limit offset lang local"},
     {"GET", "/ngsi-ld/v1/entities/{entity}", "ngsi.get", "One entity", ROUTE_SIGNED,
      ACTION_ENTITY_READ, ngsi_entity_get, 0, 0, NULL, 200, "NgsiEntity",
      "attrs options format local"},
@@ -236,6 +243,18 @@ const struct route routes[] = {
     {"POST", "/ngsi-ld/v1/entityOperations/delete", "ngsi.batch.delete", "Deletes entities",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_batch_delete, 0, ROUTE_BODY_NGSI, "NgsiIds", 204, NULL,
      ""},
+    {"POST", "/ngsi-ld/v1/jsonldContexts", "ngsi.contexts.add", "Hosts a JSON-LD @context",
+     ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_context_add, 0, ROUTE_BODY_NGSI, "NgsiContext", 201,
+     NULL, ""},
+    {"GET", "/ngsi-ld/v1/jsonldContexts", "ngsi.contexts.list", "JSON-LD contexts that are kept",
+     ROUTE_SIGNED, ACTION_ENTITY_READ, ngsi_context_list, 0, 0, NULL, 200, "NgsiContexts",
+     "details kind"},
+    {"GET", "/ngsi-ld/v1/jsonldContexts/{context}", "ngsi.contexts.get",
+     "A JSON-LD @context that is hosted, or what is known of one", ROUTE_SIGNED, ACTION_ENTITY_READ,
+     ngsi_context_get, 0, 0, NULL, 200, "NgsiContext", "details"},
+    {"DELETE", "/ngsi-ld/v1/jsonldContexts/{context}", "ngsi.contexts.delete",
+     "Deletes an @context, or fetches it again", ROUTE_SIGNED, ACTION_ENTITY_WRITE,
+     ngsi_context_delete, 0, 0, NULL, 204, NULL, "reload"},
     {"GET", "/ngsi-ld/v1/types", "ngsi.types", "The types that entities have", ROUTE_SIGNED,
      ACTION_ENTITY_READ, ngsi_type_list, 0, 0, NULL, 200, "NgsiTypes", ""},
 

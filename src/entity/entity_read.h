@@ -44,7 +44,4 @@ enum code entity_read_attribute(const char *name, const struct json_value *v,
                                 const struct entity_how *how, struct arena *a,
                                 struct entity_attribute *out, struct err *err);
 
-/* The JSON text of a value, on one line, numbers with their own digits; in `a`. */
-const char *entity_json_text(const struct json_value *v, struct arena *a);
-
 #endif

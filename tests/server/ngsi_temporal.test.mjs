@@ -100,9 +100,9 @@ test('a stretch that is none is refused in words', async () => {
     assert.match(await no('lastN=0'), /lastN/);
     assert.match(await no('lastN=2.5'), /lastN/);
     assert.match(await no('timeproperty=expiresAt'), /expiresAt/);
-    assert.match(await no('options=temporalValues,nonsense'), /nonsense/);
+    assert.match(await refused(400, 'InvalidRequest', 'GET', `${T}/${BUS}?options=temporalValues,nonsense`), /nonsense/);
     await refused(422, 'OperationNotSupported', 'GET', `${T}/${BUS}?timeproperty=modifiedAt`);
-    await refused(400, 'BadRequestData', 'GET', `${V1}/entities/${BUS}?options=temporalValues`);
+    await refused(400, 'InvalidRequest', 'GET', `${V1}/entities/${BUS}?options=temporalValues`);
 });
 
 test('the last N are those of each attribute, oldest first', async () => {
