@@ -198,8 +198,8 @@ static enum code take_words(struct ngsi *n, const char *parameter, struct err *e
             n->unknown_word = true;
             return err_set(err, E_INPUT, "cannot take %s \"%.40s\"", parameter, names.all[i]);
         }
-        if ((words[k].option & OF_HISTORIES) != 0) {
-            n->options &= ~(unsigned)OF_HISTORIES;
+        if ((words[k].option & (NGSI_VALUES | NGSI_TALLIES)) != 0) {
+            n->options &= ~(unsigned)(NGSI_VALUES | NGSI_TALLIES);
         }
         n->form = words[k].option != 0 ? n->form : words[k].form;
         n->options |= words[k].option;

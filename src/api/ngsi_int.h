@@ -16,10 +16,10 @@ enum ngsi_option {
     NGSI_NO_OVERWRITE = 1 << 1,
     NGSI_UPDATE = 1 << 2,
     NGSI_REPLACE = 1 << 3,
-    NGSI_QUALITY = 1 << 4, /* not the standard's */
-    /* Of histories alone; they exclude each other, and the last one said counts. */
-    NGSI_VALUES = 1 << 5,
-    NGSI_TALLIES = 1 << 6,
+    /* Of histories alone: these two exclude each other, and the last one said counts. */
+    NGSI_VALUES = 1 << 16,
+    NGSI_TALLIES = 1 << 17,
+    NGSI_QUALITY = 1 << 18, /* not the standard's */
 };
 
 struct ngsi {

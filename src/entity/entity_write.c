@@ -106,7 +106,7 @@ static void put_list(const struct writing *w, const struct entity_attribute *lis
 static bool is_bare(const struct writing *w, const struct entity_attribute *x) {
     bool times = w->look != NULL && w->look->times && x->created_ms != 0;
     bool alone = !x->observed && x->unit == NULL && x->about == NULL && x->dataset == NULL &&
-                 x->sub_count == 0 && !times;
+                 x->instance == NULL && x->sub_count == 0 && !times;
     bool plain =
         x->kind == ENTITY_PROPERTY && x->value[0] != '{' && strncmp(x->value, "[{", 2) != 0;
     return form_of(w) == ENTITY_CONCISE && alone && x->instance == NULL &&

@@ -295,7 +295,7 @@ struct deed {
 
 static enum code apply(struct tx *tx, void *data, struct err *err) {
     const struct deed *d = data;
-    struct entity_job job = {tx, d->arena, NULL};
+    struct entity_job job = {.tx = tx, .arena = d->arena};
     struct entity_outcome outcome;
     return entity_apply(&job, d->what, d->e, &outcome, err);
 }
