@@ -4,7 +4,7 @@
  *
  * An answer that would be too long ends at a moment: 206, and Content-Range says from when until
  * when it is (6.3.10). `options=quality` is ours: "qartod" beside what was judged. Left out: other
- * timeproperties than observedAt, orderBy, languages, scopes over time. */
+ * timeproperties than observedAt, languages, scopes over time. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -200,6 +200,7 @@ static enum code take_all(struct temporal *t, const struct ngsi_names *attrs,
     t->look.look.form = t->ngsi.options & NGSI_VALUES ? ENTITY_SIMPLIFIED : t->ngsi.form;
     t->query.datasets = datasets->all;
     t->query.dataset_count = datasets->count;
+    t->query.limit = t->ngsi.call->api->config.history_page;
     return code == OK ? choose(t, attrs, pick, omit, err) : code;
 }
 
@@ -420,11 +421,28 @@ static enum code take_flag(const struct call *c, const char *name, bool *out, st
                : err_set(err, E_INPUT, "cannot take %s \"%.40s\": it is true or false", name, said);
 }
 
+/* orderBy: ids alone, which are in the order of their bytes then (4.23). */
+static enum code take_order(struct temporal *t, struct err *err) {
+    const char *said = call_query(t->ngsi.call, "orderBy");
+    struct entity_history_filter *f = &t->filter;
+    if (said == NULL) {
+        return OK;
+    }
+    f->order = strcmp(said, "id;desc") == 0 ? ENTITY_BY_ID_DOWN : ENTITY_BY_ID;
+    return f->order == ENTITY_BY_ID_DOWN || strcmp(said, "id") == 0 || strcmp(said, "id;asc") == 0
+               ? OK
+               : err_set(err, E_INPUT, "cannot take orderBy \"%.80s\": histories are ordered by id",
+                         said);
+}
+
 static enum code take_paging(struct temporal *t, struct err *err) {
     const struct call *c = t->ngsi.call;
     struct entity_history_filter *f = &t->filter;
     f->limit = LIMIT;
-    enum code code = take_flag(c, "count", &f->total, err);
+    enum code code = take_order(t, err);
+    if (code == OK) {
+        code = take_flag(c, "count", &f->total, err);
+    }
     if (code == OK) {
         code = call_query_int(c, "limit", (struct json_range){f->total ? 0 : 1, INT32_MAX},
                               &f->limit, err);

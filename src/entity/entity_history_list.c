@@ -87,6 +87,21 @@ static enum code find_ids(struct listing *l, struct err *err) {
     return code;
 }
 
+static int by_id(const void *left, const void *right) {
+    return strcmp(((const struct candidate *)left)->id, ((const struct candidate *)right)->id);
+}
+
+static int by_id_down(const void *left, const void *right) {
+    return by_id(right, left);
+}
+
+static void put_in_order(struct listing *l) {
+    if (l->count > 1 && l->filter->order != ENTITY_AS_HEARD) {
+        qsort(l->all, l->count, sizeof *l->all,
+              l->filter->order == ENTITY_BY_ID ? by_id : by_id_down);
+    }
+}
+
 static enum code find_candidates(struct listing *l, struct err *err) {
     const char *types[ENTITY_NAMES_MAX];
     if (l->filter->count == 1 && l->filter->selectors[0].id_count > 0) {
@@ -309,6 +324,7 @@ enum code entity_history_list(struct tx *tx, const struct entity_history_filter 
     if (code == OK) {
         code = find_candidates(&l, err);
     }
+    put_in_order(&l);
     if (code == OK) {
         code = load_page(&l, &to, err);
     }
