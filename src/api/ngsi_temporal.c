@@ -439,10 +439,7 @@ static enum code take_paging(struct temporal *t, struct err *err) {
     const struct call *c = t->ngsi.call;
     struct entity_history_filter *f = &t->filter;
     f->limit = LIMIT;
-    enum code code = take_order(t, err);
-    if (code == OK) {
-        code = take_flag(c, "count", &f->total, err);
-    }
+    enum code code = take_flag(c, "count", &f->total, err);
     if (code == OK) {
         code = call_query_int(c, "limit", (struct json_range){f->total ? 0 : 1, INT32_MAX},
                               &f->limit, err);
@@ -484,7 +481,10 @@ enum code ngsi_temporal_list(struct call *c, struct err *err) {
         return OK;
     }
     take_words(t);
-    enum code code = check_property(t, &other, err);
+    enum code code = take_order(t, err);
+    if (code == OK) {
+        code = check_property(t, &other, err);
+    }
     if (code == OK && other) {
         return refuse_property(t);
     }
@@ -686,7 +686,10 @@ enum code ngsi_temporal_query(struct call *c, struct err *err) {
     if (!ngsi_begin(c, &t->ngsi)) {
         return OK;
     }
-    enum code code = take_body(t, err);
+    enum code code = take_order(t, err);
+    if (code == OK) {
+        code = take_body(t, err);
+    }
     if (code == OK) {
         code = check_property(t, &other, err);
     }
