@@ -425,6 +425,14 @@ size_t entity_q_names(const struct entity_q *q, const char **to) {
     return count;
 }
 
+bool entity_q_asks_times(const struct entity_q *q) {
+    const struct q_node *n = q->terms;
+    while (n != NULL && n->path.count > 0) {
+        n = n->next;
+    }
+    return n != NULL;
+}
+
 /* Names that stand in what `n` needs, written to `to`; 0: it needs none. */
 static size_t needs(const struct q_node *n, const char **to) {
     if (n->sort == Q_TERM) {
