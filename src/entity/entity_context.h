@@ -22,6 +22,7 @@
 #include "base/json_read.h"
 
 #define ENTITY_CORE_CONTEXT "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld"
+#define ENTITY_CORE "https://uri.etsi.org/ngsi-ld/"
 #define ENTITY_DEFAULT "https://uri.etsi.org/ngsi-ld/default-context/"
 
 struct entity_term {

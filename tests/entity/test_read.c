@@ -137,7 +137,7 @@ static const struct {
     {"{\"id\":\"urn:x:1\",\"type\":\"a b\"}", "name \"a b\""},
     {HEAD "\"a(\":1}", "attribute \"a(\": cannot take name \"a(\""},
     {HEAD "\"value\":1}", "a word of NGSI-LD itself"},
-    {HEAD "\"scope\":\"/a\"}", "cannot take scope"},
+    {HEAD "\"scope\":\"/a//b\"}", "cannot take scope"},
     {HEAD "\"a\":1,\"https://uri.etsi.org/ngsi-ld/default-context/a\":2}", "twice"},
     {HEAD "\"a\":null}", "attribute \"a\": cannot take null"},
     {HEAD "\"a\":\"urn:ngsi-ld:null\"}", "cannot take null"},
