@@ -70,10 +70,11 @@ route_answer api_item_get, api_item_owners, api_item_path, api_item_path_clear, 
 route_answer api_journal_list;
 route_answer ngsi_attribute_delete, ngsi_attribute_patch, ngsi_attribute_replace;
 route_answer ngsi_attributes_append, ngsi_attributes_update;
-route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch_upsert;
+route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_query, ngsi_batch_update,
+    ngsi_batch_upsert;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
-route_answer ngsi_type_list;
+route_answer ngsi_known_get, ngsi_known_list, ngsi_type_get, ngsi_type_list;
 route_answer api_plan_document, api_plan_list, api_plan_load, api_plan_report;
 route_answer api_session_close, api_session_get, api_session_open, api_session_password;
 route_answer api_setting_change, api_setting_get;

@@ -32,8 +32,7 @@ static bool is_of(const struct route *route, const struct http_request *r,
     size_t n = strlen(r->path);
     const char *path = r->path;
     if (strncmp(path, NGSI, sizeof NGSI - 1) != 0) {
-        return strstr(path, "%2F") == NULL &&
-               route_matches(route->pattern, path, r->arena, params);
+        return strstr(path, "%2F") == NULL && route_matches(route->pattern, path, r->arena, params);
     }
     if (path[n - 1] == '/') {
         path = arena_dup(r->arena, path, n - 1);

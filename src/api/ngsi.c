@@ -63,21 +63,37 @@ static bool is_type(const char *s, const char *type) {
     return strncasecmp(s, type, n) == 0 && (s[n] == '\0' || strchr(" ;,\t", s[n]) != NULL);
 }
 
+/* Whether a list of names apart by blanks has this one. */
+static bool has_word(const char *list, const char *word) {
+    size_t len = strlen(word);
+    while (*list != '\0') {
+        size_t n = strcspn(list, " ");
+        if (n == len && memcmp(list, word, n) == 0) {
+            return true;
+        }
+        list += n + (list[n] == ' ');
+    }
+    return false;
+}
+
 /* The first kind that is named and that we have counts. */
 static bool take_accept(struct ngsi *n) {
     static const struct {
         const char *type;
-        bool ld;
-    } kinds[] = {{"application/json", false},
-                 {"application/ld+json", true},
-                 {"application/*", false},
-                 {"*/*", false}};
+        bool ld, geo;
+    } kinds[] = {{"application/json", false, false},
+                 {"application/ld+json", true, false},
+                 {"application/geo+json", false, true},
+                 {"application/*", false, false},
+                 {"*/*", false, false}};
+    bool features = has_word(n->call->route->query, "geometryProperty");
     const char *at = http_header(n->call->request, "Accept");
     while (at != NULL && *at != '\0') {
         at += strspn(at, " \t,");
         for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-            if (is_type(at, kinds[i].type)) {
+            if (is_type(at, kinds[i].type) && (features || !kinds[i].geo)) {
                 n->wants_ld = kinds[i].ld;
+                n->wants_geo = kinds[i].geo;
                 return true;
             }
         }
@@ -140,19 +156,6 @@ static enum code take_words(struct ngsi *n, const char *parameter, struct err *e
         n->options |= words[k].option;
     }
     return OK;
-}
-
-/* Whether a list of names apart by blanks has this one. */
-static bool has_word(const char *list, const char *word) {
-    size_t len = strlen(word);
-    while (*list != '\0') {
-        size_t n = strcspn(list, " ");
-        if (n == len && memcmp(list, word, n) == 0) {
-            return true;
-        }
-        list += n + (list[n] == ' ');
-    }
-    return false;
 }
 
 /* A parameter that the route's row does not name (6.3.20): what would change the answer is not read
@@ -300,11 +303,18 @@ enum code ngsi_query_names(const struct ngsi *n, const char *parameter, struct n
 
 /* ---- answers ---- */
 
+/* Whether the answer's body names its @context: GeoJSON does unless it is asked not to (6.3.6). */
+static bool has_context(const struct ngsi *n) {
+    const char *prefer = http_header(n->call->request, "Prefer");
+    return n->wants_ld || (n->wants_geo && (prefer == NULL || strcmp(prefer, "body=json") != 0));
+}
+
 struct json_out *ngsi_json(struct ngsi *n) {
     struct json_out *j = call_json(n->call);
-    if (n->wants_ld) {
-        n->call->response->type = "application/ld+json";
-    } else {
+    if (n->wants_ld || n->wants_geo) {
+        n->call->response->type = n->wants_ld ? "application/ld+json" : "application/geo+json";
+    }
+    if (!has_context(n)) {
         http_set_header(n->call->response, "Link",
                         "<" ENTITY_CORE_CONTEXT ">; rel=\"" CONTEXT_RELATION
                         "\"; type=\"application/ld+json\"");
@@ -316,14 +326,14 @@ struct entity_look ngsi_look(const struct ngsi *n) {
     return (struct entity_look){.context = &n->linked,
                                 .form = n->form,
                                 .times = n->options & NGSI_SYSTEM_TIMES,
-                                .link = n->wants_ld ? ENTITY_CORE_CONTEXT : NULL};
+                                .link = has_context(n) ? ENTITY_CORE_CONTEXT : NULL};
 }
 
 void ngsi_add_encoded(struct buf *to, const char *text) {
     for (; *text != '\0'; text++) {
         unsigned char ch = (unsigned char)*text;
         bool plain = (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') ||
-                     (ch >= 'A' && ch <= 'Z') || strchr("-._~:", *text) != NULL;
+                     (ch >= 'A' && ch <= 'Z') || strchr("-._~:*", *text) != NULL;
         if (plain) {
             buf_addc(to, *text);
         } else {

@@ -21,6 +21,7 @@ struct ngsi {
     struct call *call;
     const struct json_value *body; /* NULL: the route takes none */
     bool sends_ld, wants_ld;       /* application/ld+json, not application/json */
+    bool wants_geo;                /* application/geo+json */
     struct entity_context linked;  /* of the Link header */
     enum entity_form form;
     unsigned options;
@@ -58,7 +59,8 @@ struct ngsi_names ngsi_query_list(const struct ngsi *n, const char *parameter);
 
 /* ---- answers ---- */
 
-/* Begins a JSON answer of the kind that is wanted. */
+/* Begins a JSON answer of the kind that is wanted. GeoJSON is taken by routes whose row names
+ * geometryProperty. */
 struct json_out *ngsi_json(struct ngsi *n);
 
 /* How entities are written in it. */

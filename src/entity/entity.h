@@ -31,7 +31,7 @@ enum {
     ENTITY_ATTRIBUTES_MAX = 1000, /* instances of attributes of one entity */
     ENTITY_SCOPES_MAX = 100,
     ENTITY_SCOPE_MAX = 1024, /* bytes of one */
-    ENTITY_UNIT_MAX = 32,  /* UN/CEFACT codes have 2 or 3 characters; people write their own */
+    ENTITY_UNIT_MAX = 32,    /* UN/CEFACT codes have 2 or 3 characters; people write their own */
     ENTITY_TIME_MAX = 32,
 };
 

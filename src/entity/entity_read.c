@@ -155,13 +155,12 @@ static enum code read_about(struct reading *r, const struct json_value *v,
     bool relates = to->kind == ENTITY_RELATIONSHIP || to->kind == ENTITY_LIST_RELATIONSHIP;
     bool property = to->kind == ENTITY_PROPERTY || to->kind == ENTITY_LIST;
     if (object ? !relates : !property) {
-        return err_set(err, E_INPUT, "cannot take %s of a %s", v->name,
-                       entity_kind_name(to->kind));
+        return err_set(err, E_INPUT, "cannot take %s of a %s", v->name, entity_kind_name(to->kind));
     }
     to->about = entity_value_names(v, r->how->context, r->arena);
-    return to->about != NULL ? OK
-                             : err_set(err, E_INPUT, "cannot take %s: it is a name or a list of them",
-                                       v->name);
+    return to->about != NULL
+               ? OK
+               : err_set(err, E_INPUT, "cannot take %s: it is a name or a list of them", v->name);
 }
 
 static bool is_any(const char *name, const char *const *names) {
@@ -178,7 +177,8 @@ static enum code add_sub(struct reading *r, const struct json_value *v, struct l
         return err_set(err, E_LIMIT, "cannot take more than %d levels of attributes",
                        ENTITY_DEPTH_MAX);
     }
-    struct level own = {.depth = in->depth + 1, .list = in->list, .count = in->count, .cap = in->cap};
+    struct level own = {
+        .depth = in->depth + 1, .list = in->list, .count = in->count, .cap = in->cap};
     enum code code = add_attribute(r, v, &own, err);
     in->list = own.list;
     in->count = own.count;
@@ -190,16 +190,11 @@ static enum code read_member(struct reading *r, const struct json_value *v,
                              struct entity_attribute *to, struct level *subs, struct err *err) {
     static const char *const done[] = {"type",      "createdAt",  "modifiedAt",
                                        "deletedAt", "instanceId", NULL};
-    static const char *const ours[] = {"previousValue",
-                                       "previousObject",
-                                       "previousLanguageMap",
-                                       "previousVocab",
-                                       "previousJson",
-                                       "previousValueList",
-                                       "previousObjectList",
-                                       "entityIdSealed",
-                                       "entityTypeSealed",
-                                       NULL};
+    static const char *const ours[] = {"previousValue",       "previousObject",
+                                       "previousLanguageMap", "previousVocab",
+                                       "previousJson",        "previousValueList",
+                                       "previousObjectList",  "entityIdSealed",
+                                       "entityTypeSealed",    NULL};
     if (is_any(v->name, done) || strcmp(v->name, entity_kind_member(to->kind)) == 0) {
         return OK;
     }
@@ -380,9 +375,9 @@ static int compare_instances(const void *a, const void *b) {
     const struct entity_attribute *x = *(const struct entity_attribute *const *)a;
     const struct entity_attribute *y = *(const struct entity_attribute *const *)b;
     int names = strcmp(x->name, y->name);
-    return names != 0 ? names
-                      : strcmp(x->dataset == NULL ? "" : x->dataset,
-                               y->dataset == NULL ? "" : y->dataset);
+    return names != 0
+               ? names
+               : strcmp(x->dataset == NULL ? "" : x->dataset, y->dataset == NULL ? "" : y->dataset);
 }
 
 /* Two names may stand for one, and two instances may have one datasetId. */
@@ -488,7 +483,8 @@ static bool is_scope(const char *s) {
 
 static enum code add_scope(const struct json_value *v, struct entity *to, struct err *err) {
     if (v->kind != JSON_STRING || !is_scope(v->text)) {
-        return err_set(err, E_INPUT, "cannot take scope \"%.80s\": it is as /Wuxi/Binhu", quoted(v));
+        return err_set(err, E_INPUT, "cannot take scope \"%.80s\": it is as /Wuxi/Binhu",
+                       quoted(v));
     }
     for (size_t i = 0; i < to->scope_count; i++) {
         if (strcmp(to->scopes[i], v->text) == 0) {

@@ -208,8 +208,8 @@ static enum code refuse(enum entity_kind kind, const struct json_value *v, struc
 }
 
 enum code entity_value_read(enum entity_kind kind, const struct json_value *v,
-                            const struct entity_context *context, struct arena *a,
-                            const char **out, struct err *err) {
+                            const struct entity_context *context, struct arena *a, const char **out,
+                            struct err *err) {
     enum code code = OK;
     const char *text = NULL;
     bool group = v->kind == JSON_OBJECT || v->kind == JSON_ARRAY;

@@ -26,8 +26,8 @@ bool entity_value_is_null(enum entity_kind kind, const struct json_value *v);
 
 /* The text that is kept, in `a`. E_INPUT: a value of this kind cannot be so. */
 enum code entity_value_read(enum entity_kind kind, const struct json_value *v,
-                            const struct entity_context *context, struct arena *a,
-                            const char **out, struct err *err);
+                            const struct entity_context *context, struct arena *a, const char **out,
+                            struct err *err);
 
 /* A JSON value as text on one line, numbers with their own digits; in `a`. */
 const char *entity_value_text(const struct json_value *v, struct arena *a);

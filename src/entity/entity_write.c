@@ -81,8 +81,7 @@ static void put_value(const struct writing *w, const struct entity_attribute *x)
 }
 
 static void put_simplified(const struct writing *w, const struct entity_attribute *x) {
-    bool wrapped =
-        x->kind == ENTITY_LANGUAGE || x->kind == ENTITY_VOCAB || x->kind == ENTITY_JSON;
+    bool wrapped = x->kind == ENTITY_LANGUAGE || x->kind == ENTITY_VOCAB || x->kind == ENTITY_JSON;
     if (x->kind == ENTITY_LIST_RELATIONSHIP) {
         put_bare_objects(w, x->value);
         return;
@@ -107,8 +106,8 @@ static bool is_bare(const struct writing *w, const struct entity_attribute *x) {
     bool times = w->look != NULL && w->look->times && x->created_ms != 0;
     bool alone = !x->observed && x->unit == NULL && x->about == NULL && x->dataset == NULL &&
                  x->sub_count == 0 && !times;
-    bool plain = x->kind == ENTITY_PROPERTY && x->value[0] != '{' &&
-                 strncmp(x->value, "[{", 2) != 0;
+    bool plain =
+        x->kind == ENTITY_PROPERTY && x->value[0] != '{' && strncmp(x->value, "[{", 2) != 0;
     return form_of(w) == ENTITY_CONCISE && alone && (plain || x->kind == ENTITY_GEO);
 }
 
@@ -252,7 +251,17 @@ static void put_list(const struct writing *w, const struct entity_attribute *lis
 
 /* ---- the entity ---- */
 
+/* What a view hides is not there. */
+static void put_id(const struct writing *w, const struct entity *e) {
+    if (e->id != NULL) {
+        json_put_str(w->j, "id", e->id);
+    }
+}
+
 static void put_types(const struct writing *w, const struct entity *e) {
+    if (e->type_count == 0) {
+        return;
+    }
     json_key(w->j, "type");
     if (e->type_count == 1) {
         json_str(w->j, name_of(w, e->types[0]));
@@ -302,7 +311,7 @@ void entity_write(const struct entity *e, const struct entity_look *look, struct
                   struct json_out *j) {
     const struct writing w = {look, a, j};
     json_obj(j);
-    json_put_str(j, "id", e->id);
+    put_id(&w, e);
     put_members(&w, e);
     put_link(&w);
     json_obj_end(j);
@@ -314,7 +323,7 @@ void entity_write_feature(const struct entity *e, const struct entity_look *look
     const char *name = look->geometry == NULL ? ENTITY_CORE "location" : look->geometry;
     const struct entity_attribute *place = entity_find(e, name);
     json_obj(j);
-    json_put_str(j, "id", e->id);
+    put_id(&w, e);
     json_put_str(j, "type", "Feature");
     json_key(j, "geometry");
     put_raw(j, place != NULL && place->kind == ENTITY_GEO ? place->value : "null");

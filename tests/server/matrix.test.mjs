@@ -81,7 +81,11 @@ const TABLE = [
     ['ngsi.batch.upsert', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/upsert', {}],
     ['ngsi.batch.update', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/update', {}],
     ['ngsi.batch.delete', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/delete', {}],
+    ['ngsi.query', '-yyyyyyn', 'POST', '/ngsi-ld/v1/entityOperations/query', {}],
     ['ngsi.types', '-yyyyyyn', 'GET', '/ngsi-ld/v1/types'],
+    ['ngsi.type', '-yyyyyyn', 'GET', '/ngsi-ld/v1/types/None'],
+    ['ngsi.attributes', '-yyyyyyn', 'GET', '/ngsi-ld/v1/attributes'],
+    ['ngsi.attribute', '-yyyyyyn', 'GET', '/ngsi-ld/v1/attributes/none'],
     ['events', '-yyyyyyn', 'GET', '/api/events'],
 ];
 
