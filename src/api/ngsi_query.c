@@ -227,7 +227,7 @@ static enum code take_body(struct querying *qu, struct err *err) {
         code = refuse("type", "it is Query", err);
     }
     if (code == OK) {
-        code = ngsi_context(qu->ngsi, v, &qu->ngsi->linked, err);
+        code = ngsi_adopt(qu->ngsi, v, err);
     }
     qu->words.view.geometry = call_query(qu->ngsi->call, "geometryProperty");
     if (code == OK) {

@@ -111,7 +111,7 @@ static enum code read_datasets(const struct ngsi *n, const char *text, struct ng
 static enum code read_look(struct ngsi_view *v, const struct ngsi_words *words, struct err *err) {
     const struct ngsi *n = v->ngsi;
     v->look = ngsi_look(n);
-    v->look.lang = words->lang == NULL || *words->lang == '\0' ? NULL : words->lang;
+    v->look.lang = words->lang;
     if (words->geometry == NULL) {
         return OK;
     }
@@ -187,47 +187,10 @@ bool ngsi_view_reduce(const struct ngsi_view *v, struct entity *e) {
 
 /* ---- writing ---- */
 
-static void put(const struct ngsi_view *v, const struct entity *e, const struct entity_look *look,
-                struct json_out *j) {
-    if (v->ngsi->wants_geo) {
-        entity_write_feature(e, look, v->ngsi->call->arena, j);
-    } else {
-        entity_write(e, look, v->ngsi->call->arena, j);
-    }
-}
-
 void ngsi_view_put(const struct ngsi_view *v, const struct entity *e) {
-    put(v, e, &v->look, ngsi_json(v->ngsi));
-}
-
-/* {"type": "FeatureCollection", "features": [...], "@context"} */
-static void put_features(const struct ngsi_view *v, const struct entity *all, size_t count) {
-    struct entity_look look = v->look;
-    struct json_out *j = ngsi_json(v->ngsi);
-    look.link = NULL;
-    json_obj(j);
-    json_put_str(j, "type", "FeatureCollection");
-    json_key(j, "features");
-    json_arr(j);
-    for (size_t i = 0; i < count; i++) {
-        put(v, &all[i], &look, j);
-    }
-    json_arr_end(j);
-    if (v->look.link != NULL) {
-        json_put_str(j, "@context", v->look.link);
-    }
-    json_obj_end(j);
+    ngsi_put_entity(v->ngsi, e, &v->look, ngsi_json(v->ngsi));
 }
 
 void ngsi_view_put_all(const struct ngsi_view *v, const struct entity *all, size_t count) {
-    if (v->ngsi->wants_geo) {
-        put_features(v, all, count);
-        return;
-    }
-    struct json_out *j = ngsi_json(v->ngsi);
-    json_arr(j);
-    for (size_t i = 0; i < count; i++) {
-        put(v, &all[i], &v->look, j);
-    }
-    json_arr_end(j);
+    ngsi_put_entities(v->ngsi, all, count, &v->look, ngsi_json(v->ngsi));
 }
