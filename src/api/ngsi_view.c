@@ -32,7 +32,7 @@ static unsigned find_member(const char *name) {
     return 0;
 }
 
-/* Names apart by commas; entity_expand() refuses one that is empty. */
+/* Names apart by , or |, which mean the same; entity_expand() refuses one that is empty. */
 static struct ngsi_names split(const char *text, struct arena *a) {
     struct ngsi_names names = {NULL, 0};
     if (text == NULL || *text == '\0') {
@@ -40,7 +40,7 @@ static struct ngsi_names split(const char *text, struct arena *a) {
     }
     names.all = arena_alloc(a, (strlen(text) + 1) * sizeof *names.all);
     for (;;) {
-        size_t len = strcspn(text, ",");
+        size_t len = strcspn(text, ",|");
         names.all[names.count++] = arena_dup(a, text, len);
         if (text[len] == '\0') {
             return names;
