@@ -436,6 +436,7 @@ void ngsi_put_entity(struct ngsi *n, const struct entity *e, const struct entity
 void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
                        const struct entity_look *look, struct json_out *j) {
     struct entity_look each = *look;
+    each.shorts = arena_zero(n->call->arena, sizeof *each.shorts);
     if (n->wants_geo) {
         json_obj(j);
         json_put_str(j, "type", "FeatureCollection");

@@ -7,7 +7,8 @@
 #include "entity/pattern.h"
 
 enum {
-    CHUNK = 256,       /* candidates that are read at once */
+    CHUNK = 256,       /* candidates that are read at once, at most; */
+    CHUNK_LEAST = 32,  /* a page is often near its end: each chunk is twice the one before */
     PLACES_MAX = 5000, /* more of them than this are met in order, by another source */
 };
 
@@ -272,6 +273,11 @@ static size_t first_chunk(const struct entity_query *q) {
     return n < CHUNK ? (size_t)n : CHUNK;
 }
 
+static size_t next_chunk(size_t before) {
+    size_t n = before < CHUNK_LEAST ? CHUNK_LEAST : 2 * before;
+    return n < CHUNK ? n : CHUNK;
+}
+
 static enum code find(struct listing *l, struct err *err) {
     int64_t numbers[CHUNK];
     struct arena scratch = ARENA_INIT;
@@ -282,7 +288,7 @@ static enum code find(struct listing *l, struct err *err) {
            (chunk.count = list_db_next(&l->cursor, numbers, max)) > 0) {
         code = look_through(l, chunk, &scratch, err);
         arena_reset(&scratch);
-        max = CHUNK;
+        max = next_chunk(max);
     }
     arena_fini(&scratch);
     enum code closed = list_db_close(&l->cursor, err);

@@ -23,7 +23,20 @@ static void put_raw(struct json_out *j, const char *json) {
 }
 
 static const char *name_of(const struct writing *w, const char *iri) {
-    return w->look == NULL ? iri : entity_compact(w->look->context, iri, w->arena);
+    if (w->look == NULL) {
+        return iri;
+    }
+    struct entity_shorts *shorts = w->look->shorts;
+    if (shorts == NULL) {
+        return entity_compact(w->look->context, iri, w->arena);
+    }
+    size_t slot =
+        (uintptr_t)iri / sizeof(void *) % (sizeof shorts->slots / sizeof shorts->slots[0]);
+    if (shorts->slots[slot].iri != iri) {
+        shorts->slots[slot].iri = iri;
+        shorts->slots[slot].name = entity_compact(w->look->context, iri, w->arena);
+    }
+    return shorts->slots[slot].name;
 }
 
 static enum entity_form form_of(const struct writing *w) {
