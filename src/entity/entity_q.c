@@ -200,7 +200,11 @@ static enum code parse_value(struct parser *p, struct q_value *v, struct err *er
     } else {
         v->len = bare_length(p->at);
         v->text = arena_dup(p->arena, p->at, v->len);
-        code = v->len == 0 ? refuse(p, p->at, "a value is missing", err) : OK;
+        size_t odd = strcspn(v->text, "<>\"");
+        code = v->len == 0 ? refuse(p, p->at, "a value is missing", err)
+               : odd < v->len
+                   ? refuse(p, p->at + odd, "this stands in no value without quotes", err)
+                   : OK;
         p->at += v->len;
     }
     if (code == OK) {

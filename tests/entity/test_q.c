@@ -314,6 +314,8 @@ static void test_refused(void **state) {
         {"(a", E_INPUT, "at byte 3: a ) or an operator is missing"},
         {"a)", E_INPUT, "at byte 2: this is neither an operator nor the end"},
         {"a=1", E_INPUT, "at byte 2"},
+        {"a>>>4", E_INPUT, "at byte 3: this stands in no value"},
+        {"a==b\"c", E_INPUT, "at byte 5"},
         {"a==", E_INPUT, "at byte 4: a value is missing"},
         {"a==1,", E_INPUT, "at byte 6: a value is missing"},
         {"a==1..", E_INPUT, "at byte 7: a value is missing"},
