@@ -1,7 +1,9 @@
 /* ngsi: see ngsi_int.h. */
 #include "api/ngsi_int.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -178,7 +180,11 @@ static const struct {
     {"simplified", ENTITY_SIMPLIFIED, 0}, {"keyValues", ENTITY_SIMPLIFIED, 0},
     {"sysAttrs", 0, NGSI_SYSTEM_TIMES},   {"noOverwrite", 0, NGSI_NO_OVERWRITE},
     {"update", 0, NGSI_UPDATE},           {"replace", 0, NGSI_REPLACE},
+    {"temporalValues", 0, NGSI_VALUES},   {"aggregatedValues", 0, NGSI_TALLIES},
+    {"quality", 0, NGSI_QUALITY},
 };
+
+enum { OF_HISTORIES = NGSI_VALUES | NGSI_TALLIES };
 
 static enum code take_words(struct ngsi *n, const char *parameter, struct err *err) {
     struct ngsi_names names = ngsi_query_list(n, parameter);
@@ -187,9 +193,14 @@ static enum code take_words(struct ngsi *n, const char *parameter, struct err *e
         while (k < sizeof words / sizeof words[0] && strcmp(words[k].name, names.all[i]) != 0) {
             k++;
         }
-        if (k == sizeof words / sizeof words[0]) {
+        bool history = strncmp(n->call->route->name, "ngsi.temporal", 13) == 0;
+        if (k == sizeof words / sizeof words[0] ||
+            (!history && (words[k].option & OF_HISTORIES) != 0)) {
             n->unknown_word = true;
             return err_set(err, E_INPUT, "cannot take %s \"%.40s\"", parameter, names.all[i]);
+        }
+        if ((words[k].option & (NGSI_VALUES | NGSI_TALLIES)) != 0) {
+            n->options &= ~(unsigned)(NGSI_VALUES | NGSI_TALLIES);
         }
         n->form = words[k].option != 0 ? n->form : words[k].form;
         n->options |= words[k].option;
@@ -419,6 +430,7 @@ struct entity_look ngsi_look(const struct ngsi *n) {
     return (struct entity_look){.context = &n->linked,
                                 .form = n->form,
                                 .times = n->options & NGSI_SYSTEM_TIMES,
+                                .quality = n->options & NGSI_QUALITY,
                                 .link = has_context(n) ? link_of(n) : NULL,
                                 .lang = n->lang};
 }
@@ -456,6 +468,60 @@ void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
     }
 }
 
+static int by_name(const void *a, const void *b) {
+    const struct http_field *x = a;
+    const struct http_field *y = b;
+    return strcmp(x->name, y->name);
+}
+
+/* The address of another page: all that was asked, by name, with another offset. */
+static void add_page(struct call *c, struct buf *to, const struct ngsi_pages *pages, int64_t offset,
+                     const char *relation) {
+    const struct http_request *r = c->request;
+    struct http_field *all = arena_alloc(c->arena, (r->query_count + 2) * sizeof *all);
+    char limit[24];
+    char other[24];
+    size_t count = 0;
+    snprintf(limit, sizeof limit, "%" PRId64, pages->limit);
+    snprintf(other, sizeof other, "%" PRId64, offset);
+    for (size_t i = 0; i < r->query_count; i++) {
+        if (strcmp(r->query[i].name, "offset") != 0 && strcmp(r->query[i].name, "limit") != 0) {
+            all[count++] = r->query[i];
+        }
+    }
+    all[count++] = (struct http_field){"limit", limit};
+    all[count++] = (struct http_field){"offset", other};
+    qsort(all, count, sizeof *all, by_name);
+    buf_addf(to, "%s<%s", to->len == 0 ? "" : ", ", c->route->pattern);
+    for (size_t i = 0; i < count; i++) {
+        buf_addc(to, i == 0 ? '?' : '&');
+        ngsi_add_encoded(to, all[i].name);
+        buf_addc(to, '=');
+        ngsi_add_encoded(to, all[i].value);
+    }
+    buf_addf(to, ">; rel=\"%s\"; type=\"%s\"", relation, c->response->type);
+}
+
+void ngsi_link_pages(struct call *c, const struct ngsi_pages *pages) {
+    struct buf to = BUF_INIT;
+    int64_t before = pages->offset > pages->limit ? pages->offset - pages->limit : 0;
+    for (size_t i = 0; i < c->response->header_count; i++) {
+        if (strcmp(c->response->headers[i].name, "Link") == 0) {
+            buf_adds(&to, c->response->headers[i].value);
+        }
+    }
+    if (pages->offset > 0 && pages->limit > 0) {
+        add_page(c, &to, pages, before, "prev");
+    }
+    if (pages->more && pages->limit > 0) {
+        add_page(c, &to, pages, pages->offset + pages->limit, "next");
+    }
+    if (to.len > 0) {
+        http_set_header(c->response, "Link", to.data);
+    }
+    buf_fini(&to);
+}
+
 void ngsi_add_encoded(struct buf *to, const char *text) {
     for (; *text != '\0'; text++) {
         unsigned char ch = (unsigned char)*text;
@@ -471,7 +537,7 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
 
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
     n->changes = (struct entity_changes){NULL, NULL};
-    return (struct entity_job){tx, n->call->arena, &n->changes};
+    return (struct entity_job){tx, n->call->arena, &n->changes, n->call->api->models};
 }
 
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,

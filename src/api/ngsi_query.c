@@ -9,7 +9,6 @@
  * entities (join), order, splitting. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/api_int.h"
@@ -359,60 +358,6 @@ static enum code read_query(struct querying *qu, struct err *err) {
 
 /* ---- the answer ---- */
 
-static int by_name(const void *a, const void *b) {
-    const struct http_field *x = a;
-    const struct http_field *y = b;
-    return strcmp(x->name, y->name);
-}
-
-/* The address of another page: all that was asked, sorted, with another offset. */
-static void add_link(struct ngsi *n, struct buf *to, const struct entity_query *q, int64_t offset,
-                     const char *relation) {
-    const struct http_request *r = n->call->request;
-    struct http_field *all = arena_alloc(n->call->arena, (r->query_count + 2) * sizeof *all);
-    char digits[2][24];
-    size_t count = 0;
-    snprintf(digits[0], sizeof digits[0], "%" PRId64, q->limit);
-    snprintf(digits[1], sizeof digits[1], "%" PRId64, offset);
-    for (size_t i = 0; i < r->query_count; i++) {
-        if (strcmp(r->query[i].name, "offset") != 0 && strcmp(r->query[i].name, "limit") != 0) {
-            all[count++] = r->query[i];
-        }
-    }
-    all[count++] = (struct http_field){"limit", digits[0]};
-    all[count++] = (struct http_field){"offset", digits[1]};
-    qsort(all, count, sizeof *all, by_name);
-    buf_addf(to, "%s<%s", to->len == 0 ? "" : ", ", n->call->route->pattern);
-    for (size_t i = 0; i < count; i++) {
-        buf_addc(to, i == 0 ? '?' : '&');
-        ngsi_add_encoded(to, all[i].name);
-        buf_addc(to, '=');
-        ngsi_add_encoded(to, all[i].value);
-    }
-    buf_addf(to, ">; rel=\"%s\"; type=\"%s\"", relation, n->call->response->type);
-}
-
-/* One header has the links to the pages beside this one and to the @context. */
-static void set_links(struct ngsi *n, const struct entity_query *q, bool more) {
-    struct http_response *r = n->call->response;
-    struct buf to = BUF_INIT;
-    for (size_t i = 0; i < r->header_count; i++) {
-        if (strcmp(r->headers[i].name, "Link") == 0) {
-            buf_adds(&to, r->headers[i].value);
-        }
-    }
-    if (q->offset > 0 && q->limit > 0) {
-        add_link(n, &to, q, q->offset > q->limit ? q->offset - q->limit : 0, "prev");
-    }
-    if (more && q->limit > 0) {
-        add_link(n, &to, q, q->offset + q->limit, "next");
-    }
-    if (to.len > 0) {
-        http_set_header(r, "Link", to.data);
-    }
-    buf_fini(&to);
-}
-
 static enum code list(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct querying *qu = data;
     struct entity_page page;
@@ -427,7 +372,7 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
         }
     }
     ngsi_view_put_all(&qu->view, page.entities, shown);
-    set_links(qu->ngsi, &qu->query, page.more);
+    ngsi_link_pages(c, &(struct ngsi_pages){qu->query.offset, qu->query.limit, page.more});
     if (qu->query.count) {
         char digits[24];
         snprintf(digits, sizeof digits, "%" PRId64, page.total);

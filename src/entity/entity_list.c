@@ -309,9 +309,10 @@ static enum code load_page(struct listing *l, struct entity_page *out, struct er
 
 enum code entity_list(struct tx *tx, const struct entity_query *query, struct arena *a,
                       struct entity_page *out, struct err *err) {
-    if (query->attribute_count > ENTITY_NAMES_MAX || query->selector_count > ENTITY_SELECTORS_MAX) {
+    if (query->attribute_count > ENTITY_QUERY_NAMES_MAX ||
+        query->selector_count > ENTITY_SELECTORS_MAX) {
         return err_set(err, E_LIMIT, "cannot take more than %d attributes or %d selectors",
-                       ENTITY_NAMES_MAX, ENTITY_SELECTORS_MAX);
+                       ENTITY_QUERY_NAMES_MAX, ENTITY_SELECTORS_MAX);
     }
     struct listing *l = arena_zero(a, sizeof *l);
     l->tx = tx;

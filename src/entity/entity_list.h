@@ -21,7 +21,7 @@
 
 enum {
     ENTITY_SELECTORS_MAX = 32,
-    ENTITY_NAMES_MAX = 100, /* attributes that a query names */
+    ENTITY_QUERY_NAMES_MAX = 100, /* attributes that a query names */
 };
 
 /* By type and id (5.2.33). */

@@ -46,7 +46,7 @@ struct job {
 static enum code run(struct tx *tx, void *data, struct err *err) {
     struct job *job = data;
     struct arena *a = &job->town->arena;
-    const struct entity_job doing = {tx, a, NULL};
+    const struct entity_job doing = {.tx = tx, .arena = a};
     struct entity_how how = {&no_context, ENTITY_CONCISE,
                              job->deed == ENTITY_CREATE ? ENTITY_WHOLE : ENTITY_FRAGMENT};
     struct entity_outcome outcome;
