@@ -25,6 +25,7 @@ struct api {
     struct calendar *calendar;
     struct division_set *divisions;
     struct organisation_set *organisations;
+    struct blob *outlines; /* GeoJSON of the districts; NULL: there is none for this city */
     struct model_set *models;
     struct reader *reader;
     struct ruling_cache *rulings;
@@ -64,7 +65,7 @@ route_answer api_account_add, api_account_change, api_account_get, api_account_l
     api_account_reset;
 route_answer api_asset_get, api_asset_page;
 route_answer api_board_get;
-route_answer api_city_divisions, api_city_organisations;
+route_answer api_city_divisions, api_city_organisations, api_city_outlines;
 route_answer api_event_stream;
 route_answer api_export_get;
 route_answer api_file_add, api_file_get;

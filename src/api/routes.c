@@ -128,6 +128,9 @@ const struct route routes[] = {
      ROUTE_SIGNED, ACTION_PLAN_READ, api_city_organisations, 0, 0, NULL, 200, "Organisations", ""},
     {"GET", "/api/divisions", "divisions", "Districts, towns and communities below a division",
      ROUTE_SIGNED, ACTION_PLAN_READ, api_city_divisions, 0, 0, NULL, 200, "Divisions", "parent"},
+    {"GET", "/api/divisions/outlines", "outlines", "Outlines of the districts, as GeoJSON",
+     ROUTE_SIGNED, ACTION_PLAN_READ, api_city_outlines, 0, 0, NULL, 200, "application/geo+json",
+     ""},
 
     /* ---- plans ---- */
     {"GET", "/api/plans", "plans.list", "The plans that are kept", ROUTE_SIGNED, ACTION_PLAN_READ,

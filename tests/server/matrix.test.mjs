@@ -31,6 +31,7 @@ const TABLE = [
     ['accounts.reset', '-ynnnnnn', 'POST', '/api/accounts/1/reset'],
     ['organisations', '-yyyyyyy', 'GET', '/api/organisations'],
     ['divisions', '-yyyyyyy', 'GET', '/api/divisions'],
+    ['outlines', '-yyyyyyy', 'GET', '/api/divisions/outlines'],
     ['plans.list', '-yyyyyyy', 'GET', '/api/plans'],
     ['plans.load', '-yynnnnn', 'POST', '/api/plans?name=x.txt', 'not a plan'],
     ['plans.board', '-yyyyyyy', 'GET', '/api/plans/1/board'],
