@@ -528,7 +528,10 @@ static const struct entity_term *find_iri(const struct entity_context *context, 
 
 static const char *own_name(const struct entity_context *context, const char *iri,
                             struct arena *a) {
-    const struct entity_term *t = context->count == 0 ? NULL : find_iri(context, iri);
+    if (context->count == 0) {
+        return NULL;
+    }
+    const struct entity_term *t = find_iri(context, iri);
     const struct entity_term *end = context->terms + 2 * context->count;
     for (; t != NULL && t < end && strcmp(t->iri, iri) == 0; t++) {
         if (strcmp(t->name, VOCAB) != 0 && !is_core_word(t->name) &&
