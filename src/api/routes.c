@@ -279,10 +279,8 @@ const struct route routes[] = {
      "Histories of entities in a stretch of time", ROUTE_SIGNED, ACTION_ENTITY_READ,
      ngsi_temporal_list, 0, 0, NULL, 200, "NgsiHistories",
      "type id idPattern attrs pick omit q georel geometry coordinates geoproperty datasetId "
-     "timerel "
-     "timeAt endTimeAt timeproperty lastN aggrMethods aggrPeriodDuration options format count "
-     "limit "
-     "offset local"},
+     "timerel timeAt endTimeAt timeproperty lastN aggrMethods aggrPeriodDuration options format "
+     "count limit offset orderBy local"},
     {"POST", "/ngsi-ld/v1/temporal/entities", "ngsi.temporal.create",
      "Adds to the history of an entity", ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_temporal_create, 0,
      ROUTE_BODY_NGSI, "NgsiHistory", 201, NULL, "local"},
@@ -310,7 +308,7 @@ const struct route routes[] = {
     {"POST", "/ngsi-ld/v1/temporal/entityOperations/query", "ngsi.temporal.query",
      "Histories of entities, asked for by a body", ROUTE_SIGNED, ACTION_ENTITY_READ,
      ngsi_temporal_query, 0, ROUTE_BODY_NGSI, "NgsiQuery", 200, "NgsiHistories",
-     "options format count limit offset local"},
+     "options format count limit offset orderBy local"},
 };
 
 const size_t route_count = sizeof routes / sizeof routes[0];

@@ -129,7 +129,8 @@ static bool is_bare(const struct writing *w, const struct entity_attribute *x) {
                  x->instance == NULL && x->sub_count == 0 && !times;
     bool plain =
         x->kind == ENTITY_PROPERTY && x->value[0] != '{' && strncmp(x->value, "[{", 2) != 0;
-    return form_of(w) == ENTITY_CONCISE && alone && (plain || x->kind == ENTITY_GEO);
+    return form_of(w) == ENTITY_CONCISE && alone && x->instance == NULL &&
+           (plain || x->kind == ENTITY_GEO);
 }
 
 static void put_about(const struct writing *w, const struct entity_attribute *x) {
