@@ -20,6 +20,7 @@ struct api {
     struct api_config config;
     struct store *store;
     struct access *access;
+    struct notifier *notifier;
     _Atomic(struct server *) server; /* set when it runs already */
     struct calendar *calendar;
     struct division_set *divisions;
@@ -77,6 +78,8 @@ route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch
 route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
+route_answer ngsi_subscription_create, ngsi_subscription_delete, ngsi_subscription_get,
+    ngsi_subscription_list, ngsi_subscription_update;
 route_answer ngsi_type_list;
 route_answer api_plan_document, api_plan_list, api_plan_load, api_plan_report;
 route_answer api_session_close, api_session_get, api_session_open, api_session_password;

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "api/api_int.h"
+#include "subscription/notifier.h"
 
 #define ERRORS "https://uri.etsi.org/ngsi-ld/errors/"
 #define CONTEXT_RELATION "http://www.w3.org/ns/json-ld#context"
@@ -68,7 +69,7 @@ static bool is_type(const char *s, const char *type) {
 enum { MEDIA_JSON, MEDIA_LD, MEDIA_GEO, MEDIA };
 
 static const char *const media_types[] = {"application/json", "application/ld+json",
-                                         "application/geo+json"};
+                                          "application/geo+json"};
 
 enum { WEIGHT_ONE = 1000, EXACT = 3 };
 
@@ -481,5 +482,6 @@ enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char 
                                .count = count,
                                .body = n->call->request->body,
                                .body_len = n->call->request->body_len};
-    return entity_note(tx, &note, err);
+    enum code code = entity_note(tx, &note, err);
+    return code == OK ? notifier_changes(n->call->api->notifier, tx, &n->changes, err) : code;
 }

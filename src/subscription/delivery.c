@@ -16,6 +16,7 @@
 struct going {
     const struct sender_config *config;
     struct arena *arena;
+    struct delivery_terms *terms;
     int64_t number;
     struct subscription_kept to;
     struct outbox_item *items;
@@ -71,7 +72,9 @@ static void add_entity(struct going *g, const struct entity *e) {
 
 static enum code read_by_clock(struct going *g, struct tx *tx, struct err *err) {
     struct filter f = FILTER_INIT;
-    enum code code = filter_compile(&g->to.s, g->arena, &f, err);
+    enum code code =
+        subscription_load_context(tx, g->to.q_context, g->arena, &g->to.s.q_context, err);
+    code = code == OK ? filter_compile(&g->to.s, g->arena, &f, err) : code;
     g->snapshots = arena_alloc(g->arena, DELIVERY_PERIODIC * sizeof *g->snapshots);
     g->times_ms = arena_alloc(g->arena, DELIVERY_PERIODIC * sizeof *g->times_ms);
     for (size_t i = 0; i < f.selector_count && code == OK; i++) {
@@ -104,6 +107,19 @@ static enum code read_changes(struct going *g, struct tx *tx, struct err *err) {
     return code;
 }
 
+/* The terms that names are made short with: those of the last delivery, where they are the same. */
+static enum code read_context(struct going *g, struct tx *tx, struct err *err) {
+    struct delivery_terms *t = g->terms;
+    if (t->is_set && t->number == g->to.context) {
+        return OK;
+    }
+    arena_reset(&t->arena);
+    enum code code = subscription_load_context(tx, g->to.context, &t->arena, &t->context, err);
+    t->number = g->to.context;
+    t->is_set = code == OK;
+    return code;
+}
+
 /* What is to be sent now; where that is nothing, `end` says why. */
 static enum code read_all(struct going *g, struct tx *tx, struct err *err) {
     enum code code = subscription_load_number(tx, g->number, g->arena, &g->to, err);
@@ -120,7 +136,10 @@ static enum code read_all(struct going *g, struct tx *tx, struct err *err) {
         end(g, DELIVERY_WAIT);
         return OK;
     }
-    code = g->to.s.interval_ms > 0 ? read_by_clock(g, tx, err) : read_changes(g, tx, err);
+    code = read_context(g, tx, err);
+    if (code == OK) {
+        code = g->to.s.interval_ms > 0 ? read_by_clock(g, tx, err) : read_changes(g, tx, err);
+    }
     end(g, code != OK ? DELIVERY_FAILED : g->item_count == 0 ? DELIVERY_IDLE : DELIVERY_MORE);
     return code;
 }
@@ -175,6 +194,7 @@ struct stretch {
 
 static bool send_stretch(struct going *g, const struct stretch *s) {
     struct notification n = {.to = &g->to,
+                             .context = &g->terms->context,
                              .entities = g->snapshots + s->from,
                              .times_ms = g->times_ms + s->from,
                              .count = s->count,
@@ -254,9 +274,11 @@ static void note_progress(struct going *g) {
     }
 }
 
-void deliver(const struct sender_config *config, int64_t number, struct arena *a,
+void deliver(const struct sender_config *config, int64_t number, struct delivery_memory *memory,
              struct delivery *out) {
-    struct going g = {.config = config, .arena = a, .number = number, .out = out};
+    struct arena *a = &memory->arena;
+    struct going g = {
+        .config = config, .arena = a, .terms = &memory->terms, .number = number, .out = out};
     struct tx *tx = NULL;
     *out = (struct delivery){.end = DELIVERY_FAILED};
     arena_reset(a);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "entity/entity_context.h"
 #include "subscription/sender.h"
 
 enum {
@@ -38,8 +39,30 @@ struct delivery {
     uint64_t sent;
 };
 
-/* `a` is reset before and holds nothing afterwards. */
-void deliver(const struct sender_config *config, int64_t number, struct arena *a,
+/* Terms of an @context that were read last; a number's never change. */
+struct delivery_terms {
+    struct arena arena;
+    bool is_set;
+    int64_t number;
+    struct entity_context context;
+};
+
+/* A thread's own, from one delivery to the next. Start with DELIVERY_MEMORY_INIT. */
+struct delivery_memory {
+    struct arena arena; /* of one delivery */
+    struct delivery_terms terms;
+};
+
+#define DELIVERY_MEMORY_INIT                                                                       \
+    {                                                                                              \
+        ARENA_INIT, {                                                                              \
+            ARENA_INIT, false, 0, {                                                                \
+                .count = 0                                                                         \
+            }                                                                                      \
+        }                                                                                          \
+    }
+
+void deliver(const struct sender_config *config, int64_t number, struct delivery_memory *memory,
              struct delivery *out);
 
 /* "host:port" of an address that was checked; in `a`. */

@@ -5,7 +5,7 @@
 
 #include "entity/pattern.h"
 
-static const struct entity_context WHOLE = {NULL, 0}; /* names that are whole already */
+static const struct entity_context WHOLE = {.count = 0}; /* names that are whole already */
 
 static enum code compile_selector(const struct subscription_selector *s, struct arena *a,
                                   struct filter_selector *out, struct err *err) {

@@ -133,7 +133,7 @@ size_t notification_write(const struct notification *n, struct arena *a, struct 
     struct json_out j;
     struct telling t = {
         .n = n,
-        .look = {.context = &n->to->context, .form = n->to->s.form, .times = n->to->s.sys_attrs},
+        .look = {.context = n->context, .form = n->to->s.form, .times = n->to->s.sys_attrs},
         .arena = a,
         .j = &j};
     json_init(&j, to, 0);

@@ -24,6 +24,7 @@ enum { NOTIFICATION_ID_MAX = 96, NOTIFICATION_HEADERS_MAX = SUBSCRIPTION_PAIRS_M
 struct notification {
     char id[NOTIFICATION_ID_MAX];
     const struct subscription_kept *to;
+    const struct entity_context *context; /* its terms */
     const struct snapshot *entities;
     const int64_t *times_ms; /* of each one's change */
     size_t count;

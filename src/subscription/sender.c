@@ -195,15 +195,16 @@ static void give_back(struct sender *s, struct post *p, bool doubtful, const str
 
 static void *run_thread(void *data) {
     struct sender *s = data;
-    struct arena a = ARENA_INIT;
+    struct delivery_memory memory = DELIVERY_MEMORY_INIT;
     struct post *p;
     bool doubtful;
     while ((p = take_post(s, &doubtful)) != NULL) {
         struct delivery d;
-        deliver(&s->config, p->number, &a, &d);
+        deliver(&s->config, p->number, &memory, &d);
         give_back(s, p, doubtful, &d);
     }
-    arena_fini(&a);
+    arena_fini(&memory.arena);
+    arena_fini(&memory.terms.arena);
     return NULL;
 }
 

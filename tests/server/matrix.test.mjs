@@ -85,6 +85,11 @@ const TABLE = [
     ['ngsi.contexts.list', '-yyyyyyn', 'GET', '/ngsi-ld/v1/jsonldContexts'],
     ['ngsi.contexts.get', '-yyyyyyn', 'GET', '/ngsi-ld/v1/jsonldContexts/none'],
     ['ngsi.contexts.delete', '-yynnnnn', 'DELETE', '/ngsi-ld/v1/jsonldContexts/none'],
+    ['ngsi.subscriptions.add', '-yynnnnn', 'POST', '/ngsi-ld/v1/subscriptions', {}],
+    ['ngsi.subscriptions.list', '-yynnnnn', 'GET', '/ngsi-ld/v1/subscriptions'],
+    ['ngsi.subscriptions.get', '-yynnnnn', 'GET', '/ngsi-ld/v1/subscriptions/urn:x:none'],
+    ['ngsi.subscriptions.update', '-yynnnnn', 'PATCH', '/ngsi-ld/v1/subscriptions/urn:x:none', {}],
+    ['ngsi.subscriptions.delete', '-yynnnnn', 'DELETE', '/ngsi-ld/v1/subscriptions/urn:x:none'],
     ['ngsi.types', '-yyyyyyn', 'GET', '/ngsi-ld/v1/types'],
     ['events', '-yyyyyyn', 'GET', '/api/events'],
 ];
