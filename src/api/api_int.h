@@ -9,6 +9,7 @@
 #include "city/calendar.h"
 #include "city/division.h"
 #include "city/organisation.h"
+#include "entity/model.h"
 #include "http/client.h"
 #include "plan/reader.h"
 #include "store/journal.h"
@@ -25,6 +26,7 @@ struct api {
     struct calendar *calendar;
     struct division_set *divisions;
     struct organisation_set *organisations;
+    struct model_set *models;
     struct reader *reader;
     struct ruling_cache *rulings;
     struct series *series;
@@ -72,6 +74,7 @@ route_answer api_indicator_get, api_indicator_list;
 route_answer api_item_get, api_item_owners, api_item_path, api_item_path_clear, api_item_progress,
     api_item_slip;
 route_answer api_journal_list;
+route_answer api_model_get, api_model_list;
 route_answer ngsi_attribute_delete, ngsi_attribute_patch, ngsi_attribute_replace;
 route_answer ngsi_attributes_append, ngsi_attributes_update;
 route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch_upsert;
@@ -80,6 +83,9 @@ route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entit
     ngsi_entity_merge, ngsi_entity_replace;
 route_answer ngsi_subscription_create, ngsi_subscription_delete, ngsi_subscription_get,
     ngsi_subscription_list, ngsi_subscription_update;
+route_answer ngsi_temporal_append, ngsi_temporal_attribute_delete, ngsi_temporal_create,
+    ngsi_temporal_delete, ngsi_temporal_get, ngsi_temporal_instance_delete,
+    ngsi_temporal_instance_patch, ngsi_temporal_list, ngsi_temporal_query;
 route_answer ngsi_type_list;
 route_answer api_plan_document, api_plan_list, api_plan_load, api_plan_report;
 route_answer api_session_close, api_session_get, api_session_open, api_session_password;

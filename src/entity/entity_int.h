@@ -42,9 +42,10 @@ enum code entity_db_set_scopes(struct tx *tx, int64_t number, const struct entit
                                struct err *err);
 
 /* Writes an attribute in place of the instance of that name; one with a moment is kept as an
- * observation too. */
+ * observation too. One that a declared type claims is judged, where it has rules; and where the
+ * instance was observed later already, it is history alone. `claim` may be NULL. */
 enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
-                        struct err *err);
+                        const struct model_claim *claim, struct err *err);
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
                                      const char *dataset, struct err *err);
 
@@ -53,5 +54,16 @@ enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *
 typedef bool entity_db_seen(void *data, int64_t number, const char *id);
 enum code entity_db_list(struct tx *tx, const struct entity_query *query, entity_db_seen *seen,
                          void *data, struct err *err);
+
+/* The bucket of a moment. */
+int64_t entity_db_bucket(int64_t ms);
+
+/* The number of an IRI; find gives 0 where it has none, add gives it one. */
+enum code entity_db_find_name(struct tx *tx, const char *iri, int64_t *out, struct err *err);
+enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err);
+
+/* Keeps an observation alone; the state stays as it is. */
+enum code entity_db_observe(struct tx *tx, int64_t number, const struct entity_attribute *x,
+                            struct err *err);
 
 #endif

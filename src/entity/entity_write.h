@@ -19,6 +19,7 @@ struct entity_look {
     const struct entity_context *context;
     enum entity_form form;
     bool times;       /* createdAt, modifiedAt */
+    bool quality;     /* what the tests of quality say of a value, as its sub-attribute "qartod" */
     const char *link; /* an address that is told as @context; NULL: none */
     const char *lang; /* as Accept-Language: a LanguageProperty becomes a Property in the language
                          that is liked best (4.15); NULL: it stays */
@@ -31,6 +32,10 @@ void entity_write(const struct entity *e, const struct entity_look *look, struct
 /* The same as {"id", "type": "Feature", "geometry", "properties"}. */
 void entity_write_feature(const struct entity *e, const struct entity_look *look, struct arena *a,
                           struct json_out *j);
+
+/* One instance of an attribute, as it stands in an entity. */
+void entity_write_instance(const struct entity_attribute *x, const struct entity_look *look,
+                           struct arena *a, struct json_out *j);
 
 /* One attribute's value: normalized, whole names: what entity_read_attribute() reads again. */
 void entity_write_attribute(const struct entity_attribute *x, struct json_out *j);
