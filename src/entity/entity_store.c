@@ -96,6 +96,7 @@ struct doing {
     const struct entity_job *job;
     enum entity_deed deed;
     const struct entity *e;
+    const struct entity *old; /* as it was; NULL: it is new */
     struct entity_outcome out;
     struct entity_change_attribute *touched; /* room for all that the deed may touch */
     size_t touched_count;
@@ -103,11 +104,20 @@ struct doing {
 };
 
 static void touch(struct doing *d, const struct entity_attribute *x, enum entity_event event) {
-    d->touched[d->touched_count++] = (struct entity_change_attribute){x->name, x->dataset, event};
+    d->touched[d->touched_count++] =
+        (struct entity_change_attribute){.name = x->name, .dataset = x->dataset, .event = event};
 }
 
 static void make_room(struct doing *d, size_t count) {
     d->touched = arena_alloc(d->job->arena, (count + 1) * sizeof *d->touched);
+}
+
+/* What was there of each that was touched. */
+static void find_before(const struct doing *d) {
+    for (size_t i = 0; i < d->touched_count && d->old != NULL; i++) {
+        struct entity_change_attribute *x = &d->touched[i];
+        x->was = entity_find_instance(d->old, x->name, x->dataset);
+    }
 }
 
 static void tell(const struct doing *d, int64_t number, enum entity_event event,
@@ -116,6 +126,7 @@ static void tell(const struct doing *d, int64_t number, enum entity_event event,
     if (all == NULL) {
         return;
     }
+    find_before(d);
     struct entity_change *c = arena_alloc(d->job->arena, sizeof *c);
     struct entity *kept = NULL;
     if (gone != NULL) {
@@ -297,6 +308,7 @@ static enum code change(struct doing *d, int64_t number, const struct entity *ol
                         struct err *err) {
     struct tx *tx = d->job->tx;
     enum code code = OK;
+    d->old = old;
     switch (d->deed) {
     case ENTITY_DELETE:
         tell(d, number, ENTITY_REMOVED, old);
@@ -391,6 +403,10 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
     if (old == NULL) {
         return err_set(err, E_ABSENT, "entity \"%.200s\" has no attribute \"%.200s\"", id, x->name);
     }
+    struct entity_attribute *was = arena_alloc(job->arena, sizeof *was);
+    const struct entity before = {.attributes = was, .count = 1};
+    *was = *old; /* a patch changes it in place */
+    d.old = &before;
     make_room(&d, 1);
     find_types(&d, &now);
     code = change_attribute(&d, deed, state.number, old, x, err);

@@ -35,8 +35,8 @@ struct notification {
 void notification_id(int64_t subscription, int64_t first, int64_t last,
                      char to[NOTIFICATION_ID_MAX]);
 
-/* The body; how many entities are in it. 0: nothing is left to tell. */
-size_t notification_write(const struct notification *n, struct arena *a, struct buf *to);
+/* Appends the body. */
+void notification_write(const struct notification *n, struct arena *a, struct buf *to);
 
 /* The headers, in `a`; how many. */
 size_t notification_headers(const struct notification *n, struct arena *a,

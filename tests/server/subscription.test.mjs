@@ -129,7 +129,7 @@ test('what is wrong is refused in words', async () => {
         assert.match(await problem(status, type, 'POST', `${V1}/subscriptions`, body), words);
     };
     const endpoint = { uri: `${receiver.url}/x` };
-    await refused({}, /"notification|"entities/);
+    await refused({}, /without "type"/);
     await refused({ ...wish('/x'), type: 'Bus' }, /"type" is not "Subscription"/);
     await refused({ entities: [{ type: 'Bus' }], notification: { endpoint } }, /without "type"/);
     await refused({ type: 'Subscription', notification: { endpoint } }, /"entities" nor "watchedAttributes"/);
@@ -138,7 +138,7 @@ test('what is wrong is refused in words', async () => {
     await refused(wish('/x', { entities: [{ id: 'urn:x:1' }] }), /without "type"/);
     await refused(wish('/x', { watchedAttributes: [] }), /empty/);
     await refused(wish('/x', { notificationTrigger: ['entityChanged'] }), /no such word/);
-    await refused(wish('/x', { q: 'speed>>' }), /q/);
+    await refused(wish('/x', { q: '(speed>5' }), /q/);
     await refused(wish('/x', { csf: '((' }), /./);
     await refused(wish('/x', { entities: [{ type: 'Bus', idPattern: '(' }] }), /idPattern/);
     await refused(wish('/x', { geoQ: { georel: 'nearby', geometry: 'Point', coordinates: [1, 2] } }), /georel|nearby/);
@@ -209,7 +209,8 @@ test('a change is told in the form that is asked for', async () => {
     assert.equal(l.headers['content-type'], 'application/ld+json');
     assert.equal(l.headers.link, undefined);
     assert.deepEqual(data(l)[0]['@context'], context);
-    assert.equal(data(l)[0][`https://uri.etsi.org/ngsi-ld/default-context/speed`], 30); // another speed than the context's
+    // "speed" is another IRI in this @context, so the name that was written cannot be that short
+    assert.deepEqual(Object.keys(data(l)[0]), ['id', 'type', 'ngsi-ld:default-context/speed', 'location', '@context']);
     assert.equal(data(l)[0].location.type, 'Point');
 
     const [g] = await told('/geo', 1);
@@ -398,8 +399,8 @@ test('1,000 subscriptions: all is told in order, over a killed server and a rece
             }
             await round(n);
         }
-        await r.wait_for_all((all) => sorted_out(all).size === MANY &&
-            [...sorted_out(all).values()].every((l) => l.at(-1) === ROUNDS - 1), 120000);
+        await r.wait_for_all((all) => all.length >= MANY * ROUNDS && [...sorted_out(all).values()]
+            .reduce((n, values) => n + values.length, 0) === MANY * ROUNDS, 120000);
         for (const [path, values] of sorted_out(r.all)) {
             assert.deepEqual(values, [...Array(ROUNDS).keys()], path);
         }
