@@ -25,8 +25,6 @@ struct going {
     int64_t *times_ms;
     int64_t now_ms;
 
-    int64_t done; /* the last change that was taken; 0: none */
-    struct outbox_progress progress;
     struct delivery *out;
 };
 
@@ -174,15 +172,15 @@ static bool post(struct going *g, const struct notification *n) {
 
 static void note_attempt(struct going *g, bool taken, int64_t last) {
     int64_t now_ms = g->config->now_ms(g->config->clock);
-    g->progress.last_ms = now_ms;
+    g->out->progress.last_ms = now_ms;
     if (taken) {
-        g->progress.sent++;
-        g->progress.success_ms = now_ms;
-        g->done = last;
+        g->out->progress.sent++;
+        g->out->progress.success_ms = now_ms;
+        g->out->done = last;
         g->out->sent++;
     } else {
-        g->progress.failed++;
-        g->progress.failure_ms = now_ms;
+        g->out->progress.failed++;
+        g->out->progress.failure_ms = now_ms;
     }
 }
 
@@ -255,22 +253,28 @@ static void send_throttled(struct going *g) {
 static void send_by_clock(struct going *g) {
     struct stretch s = {0, g->item_count, -g->now_ms, -g->now_ms};
     send_stretch(g, &s);
-    g->done = 0;
+    g->out->done = 0;
 }
 
 /* ---- noting ---- */
 
+struct noting {
+    int64_t number;
+    const struct delivery *of;
+};
+
 static enum code note(struct tx *tx, void *data, struct err *err) {
-    struct going *g = data;
-    enum code code = g->done == 0 ? OK : outbox_done(tx, g->number, g->done, err);
-    return code == OK ? outbox_note(tx, g->number, &g->progress, err) : code;
+    const struct noting *n = data;
+    enum code code = n->of->done == 0 ? OK : outbox_done(tx, n->number, n->of->done, err);
+    return code == OK ? outbox_note(tx, n->number, &n->of->progress, err) : code;
 }
 
-static void note_progress(struct going *g) {
-    bool anything = g->progress.sent > 0 || g->progress.failed > 0;
-    if (anything && store_write(g->config->store, STORE_HOUSEKEEPING, note, g, NULL) != OK &&
-        g->out->end == DELIVERY_MORE) {
-        end(g, DELIVERY_FAILED); /* it will be sent again, with the same id */
+void delivery_note(const struct sender_config *config, int64_t number, struct delivery *d) {
+    struct noting n = {number, d};
+    bool anything = d->progress.sent > 0 || d->progress.failed > 0;
+    if (anything && store_write(config->store, STORE_HOUSEKEEPING, note, &n, NULL) != OK &&
+        d->end == DELIVERY_MORE) {
+        d->end = DELIVERY_FAILED;
     }
 }
 
@@ -298,7 +302,6 @@ void deliver(const struct sender_config *config, int64_t number, struct delivery
         }
         out->cooldown_ms =
             g.to.s.interval_ms > g.to.s.cooldown_ms ? g.to.s.interval_ms : g.to.s.cooldown_ms;
-        note_progress(&g);
     } else if (code == OK && out->end == DELIVERY_IDLE && g.to.s.interval_ms > 0) {
         out->end = DELIVERY_WAIT; /* nobody to tell of: ask again when the interval has passed */
         out->wait_ms = g.to.s.interval_ms;

@@ -1,6 +1,6 @@
-/* delivery: what is due to one subscription, sent once, and noted. Called by one thread for one
- * subscription at a time; it reads in a snapshot, waits for the receiver outside of any, and notes
- * in a job of the writer. */
+/* delivery: what is due to one subscription, sent once, then noted. One thread at a time has a
+ * subscription; it reads in a snapshot, waits for the receiver outside of any, and notes in a job
+ * of the writer. */
 #ifndef TAIHU_SUBSCRIPTION_DELIVERY_INT_H
 #define TAIHU_SUBSCRIPTION_DELIVERY_INT_H
 
@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "entity/entity_context.h"
+#include "subscription/outbox.h"
 #include "subscription/sender.h"
 
 enum {
@@ -37,6 +38,8 @@ struct delivery {
     bool no_answer;      /* of DELIVERY_FAILED: the receiver did not answer at all */
     bool is_slow;        /* an answer took longer than DELIVERY_SLOW_MS */
     uint64_t sent;
+    int64_t done;                    /* the last change that was taken; 0: none */
+    struct outbox_progress progress; /* to be noted */
 };
 
 /* Terms of an @context that were read last; a number's never change. */
@@ -62,8 +65,13 @@ struct delivery_memory {
         }                                                                                          \
     }
 
+/* Reads what is due and sends it. */
 void deliver(const struct sender_config *config, int64_t number, struct delivery_memory *memory,
              struct delivery *out);
+
+/* Notes what became of it, and waits until that is on disk. Where that fails, `d` says that the
+ * delivery did: it will be sent again, with the same id. */
+void delivery_note(const struct sender_config *config, int64_t number, struct delivery *d);
 
 /* "host:port" of an address that was checked; in `a`. */
 const char *delivery_receiver(const char *uri, struct arena *a);

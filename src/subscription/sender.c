@@ -179,17 +179,24 @@ static void note_end(struct sender *s, struct post *p, const struct delivery *d)
     }
 }
 
-static void give_back(struct sender *s, struct post *p, bool doubtful, const struct delivery *d) {
+/* Nothing is under way to its receiver any more, though the post is not back yet. */
+static void leave_receiver(struct sender *s, struct post *p, bool doubtful) {
     pthread_mutex_lock(&s->lock);
     p->to->under_way--;
     s->doubtful_under_way -= doubtful;
+    pthread_cond_signal(&s->work); /* it has room again */
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void give_back(struct sender *s, struct post *p, const struct delivery *d) {
+    pthread_mutex_lock(&s->lock);
     note_end(s, p, d);
     p->to = p->moves_to == NULL ? p->to : p->moves_to;
     p->moves_to = NULL;
     if (p->gone) {
         free(p);
     }
-    pthread_cond_signal(&s->work); /* its receiver has room again, or another time to wait for */
+    pthread_cond_signal(&s->work); /* it may be ready again, or has another time to wait for */
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -201,7 +208,9 @@ static void *run_thread(void *data) {
     while ((p = take_post(s, &doubtful)) != NULL) {
         struct delivery d;
         deliver(&s->config, p->number, &memory, &d);
-        give_back(s, p, doubtful, &d);
+        leave_receiver(s, p, doubtful);
+        delivery_note(&s->config, p->number, &d);
+        give_back(s, p, &d);
     }
     arena_fini(&memory.arena);
     arena_fini(&memory.terms.arena);
