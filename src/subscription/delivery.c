@@ -159,6 +159,7 @@ static bool post(struct going *g, const struct notification *n) {
                                      .timeout_ms = g->to.s.timeout_ms > 0 ? (int)g->to.s.timeout_ms
                                                                           : DELIVERY_TIMEOUT_MS};
     int64_t from_ms = mono_ms();
+    g->out->asked = true;
     enum code code = client_send(g->config->client, &request, g->arena, &answer, NULL);
     g->out->is_slow = g->out->is_slow || mono_ms() - from_ms > DELIVERY_SLOW_MS;
     buf_fini(&body);

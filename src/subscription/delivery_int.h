@@ -35,6 +35,7 @@ struct delivery {
     enum delivery_end end;
     int64_t wait_ms;
     int64_t cooldown_ms; /* of DELIVERY_FAILED: at least so long */
+    bool asked;          /* the receiver was */
     bool no_answer;      /* of DELIVERY_FAILED: the receiver did not answer at all */
     bool is_slow;        /* an answer took longer than DELIVERY_SLOW_MS */
     uint64_t sent;
