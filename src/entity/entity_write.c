@@ -24,7 +24,20 @@ static void put_raw(struct json_out *j, const char *json) {
 }
 
 static const char *name_of(const struct writing *w, const char *iri) {
-    return w->look == NULL ? iri : entity_compact(w->look->context, iri, w->arena);
+    if (w->look == NULL) {
+        return iri;
+    }
+    struct entity_shorts *shorts = w->look->shorts;
+    if (shorts == NULL) {
+        return entity_compact(w->look->context, iri, w->arena);
+    }
+    size_t slot =
+        (uintptr_t)iri / sizeof(void *) % (sizeof shorts->slots / sizeof shorts->slots[0]);
+    if (shorts->slots[slot].iri != iri) {
+        shorts->slots[slot].iri = iri;
+        shorts->slots[slot].name = entity_compact(w->look->context, iri, w->arena);
+    }
+    return shorts->slots[slot].name;
 }
 
 static enum entity_form form_of(const struct writing *w) {
@@ -295,7 +308,17 @@ static void put_list(const struct writing *w, const struct entity_attribute *lis
 
 /* ---- the entity ---- */
 
+/* What a view hides is not there. */
+static void put_id(const struct writing *w, const struct entity *e) {
+    if (e->id != NULL) {
+        json_put_str(w->j, "id", e->id);
+    }
+}
+
 static void put_types(const struct writing *w, const struct entity *e) {
+    if (e->type_count == 0) {
+        return;
+    }
     json_key(w->j, "type");
     if (e->type_count == 1) {
         json_str(w->j, name_of(w, e->types[0]));
@@ -345,7 +368,7 @@ void entity_write(const struct entity *e, const struct entity_look *look, struct
                   struct json_out *j) {
     const struct writing w = {look, a, j};
     json_obj(j);
-    json_put_str(j, "id", e->id);
+    put_id(&w, e);
     put_members(&w, e);
     put_link(&w);
     json_obj_end(j);
@@ -357,7 +380,7 @@ void entity_write_feature(const struct entity *e, const struct entity_look *look
     const char *name = look->geometry == NULL ? ENTITY_CORE "location" : look->geometry;
     const struct entity_attribute *place = entity_find(e, name);
     json_obj(j);
-    json_put_str(j, "id", e->id);
+    put_id(&w, e);
     json_put_str(j, "type", "Feature");
     json_key(j, "geometry");
     put_raw(j, place != NULL && place->kind == ENTITY_GEO ? place->value : "null");
