@@ -281,41 +281,6 @@ struct page {
     bool count;
 };
 
-/* The address of another page: this one's with another offset. */
-static void add_link(struct call *c, struct buf *to, int64_t offset, const char *relation) {
-    const struct http_request *r = c->request;
-    buf_addf(to, "%s</ngsi-ld/v1/subscriptions?offset=%" PRId64, to->len == 0 ? "" : ", ", offset);
-    for (size_t i = 0; i < r->query_count; i++) {
-        if (strcmp(r->query[i].name, "offset") != 0) {
-            buf_addc(to, '&');
-            ngsi_add_encoded(to, r->query[i].name);
-            buf_addc(to, '=');
-            ngsi_add_encoded(to, r->query[i].value);
-        }
-    }
-    buf_addf(to, ">; rel=\"%s\"", relation);
-}
-
-/* Beside the link to the @context. */
-static void set_links(struct call *c, const struct subscription_page *rows, bool more) {
-    struct buf to = BUF_INIT;
-    for (size_t i = 0; i < c->response->header_count; i++) {
-        if (strcmp(c->response->headers[i].name, "Link") == 0) {
-            buf_adds(&to, c->response->headers[i].value);
-        }
-    }
-    if (rows->offset > 0 && rows->limit > 0) {
-        add_link(c, &to, rows->offset > rows->limit ? rows->offset - rows->limit : 0, "prev");
-    }
-    if (more && rows->limit > 0) {
-        add_link(c, &to, rows->offset + rows->limit, "next");
-    }
-    if (to.len > 0) {
-        http_set_header(c->response, "Link", to.data);
-    }
-    buf_fini(&to);
-}
-
 static enum code put_page(struct page *page, struct tx *tx, struct err *err) {
     struct call *c = page->ngsi->call;
     struct subscription_page rows = page->rows;
@@ -333,7 +298,8 @@ static enum code put_page(struct page *page, struct tx *tx, struct err *err) {
         put(page->ngsi, &all[i], j);
     }
     json_arr_end(j);
-    set_links(c, &page->rows, more);
+    struct ngsi_pages pages = {page->rows.offset, page->rows.limit, more};
+    ngsi_link_pages(c, &pages);
     return OK;
 }
 

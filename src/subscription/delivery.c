@@ -40,42 +40,43 @@ static void end(struct going *g, enum delivery_end how) {
 
 /* ---- reading ---- */
 
-/* What is asked by the clock: entities as they are now. */
-static enum code query_selector(struct going *g, struct tx *tx, const struct filter_selector *s,
-                                const struct subscription_selector *said, struct entity_page *out,
-                                struct err *err) {
-    const char **id = arena_alloc(g->arena, sizeof *id);
-    *id = said->id;
-    struct entity_selector selector = {.types = s->types,
-                                       .ids = id,
-                                       .id_count = said->id == NULL ? 0 : 1,
-                                       .id_pattern = said->id_pattern};
-    struct entity_query q = {
-        .selectors = &selector, .selector_count = 1, .limit = DELIVERY_PERIODIC};
-    return entity_list(tx, &q, g->arena, out, err);
-}
-
-static void add_entity(struct going *g, const struct entity *e) {
-    if (g->item_count < DELIVERY_PERIODIC) {
-        g->snapshots[g->item_count] = (struct snapshot){.entity = *e, .event = ENTITY_UPDATED};
-        g->times_ms[g->item_count++] = e->modified_ms;
+/* What is asked by the clock: entities as they are now. Where a selector has an id and a pattern
+ * the query looks at the id alone, so the filter looks again. */
+static enum code query_now(struct going *g, struct tx *tx, const struct filter *f,
+                           struct entity_page *out, struct err *err) {
+    const struct subscription *s = &g->to.s;
+    struct entity_selector *all = arena_zero(g->arena, (s->selector_count + 1) * sizeof *all);
+    for (size_t i = 0; i < s->selector_count; i++) {
+        all[i].types = f->selectors[i].types;
+        all[i].ids = &s->selectors[i].id;
+        all[i].id_count = s->selectors[i].id != NULL;
+        all[i].id_pattern = s->selectors[i].id_pattern;
     }
+    struct entity_query q = {.selectors = all,
+                             .selector_count = s->selector_count,
+                             .attributes = s->attributes.all,
+                             .attribute_count = s->attributes.count,
+                             .q = f->q,
+                             .region = f->region,
+                             .scopes = f->scopes,
+                             .limit = DELIVERY_PERIODIC};
+    return entity_list(tx, &q, g->arena, out, err);
 }
 
 static enum code read_by_clock(struct going *g, struct tx *tx, struct err *err) {
     struct filter f = FILTER_INIT;
+    struct entity_page page = {.count = 0};
     enum code code =
         subscription_load_context(tx, g->to.q_context, g->arena, &g->to.s.q_context, err);
     code = code == OK ? filter_compile(&g->to.s, g->arena, &f, err) : code;
-    g->snapshots = arena_alloc(g->arena, DELIVERY_PERIODIC * sizeof *g->snapshots);
-    g->times_ms = arena_alloc(g->arena, DELIVERY_PERIODIC * sizeof *g->times_ms);
-    for (size_t i = 0; i < f.selector_count && code == OK; i++) {
-        struct entity_page page = {NULL, 0, 0, false};
-        code = query_selector(g, tx, &f.selectors[i], &g->to.s.selectors[i], &page, err);
-        for (size_t k = 0; k < page.count && code == OK; k++) {
-            if (filter_takes(&f, &page.entities[k])) {
-                add_entity(g, &page.entities[k]);
-            }
+    code = code == OK ? query_now(g, tx, &f, &page, err) : code;
+    g->snapshots = arena_alloc(g->arena, (page.count + 1) * sizeof *g->snapshots);
+    g->times_ms = arena_alloc(g->arena, (page.count + 1) * sizeof *g->times_ms);
+    for (size_t i = 0; i < page.count && code == OK; i++) {
+        if (filter_takes(&f, &page.entities[i])) {
+            g->times_ms[g->item_count] = page.entities[i].modified_ms;
+            g->snapshots[g->item_count++] =
+                (struct snapshot){.entity = page.entities[i], .event = ENTITY_UPDATED};
         }
     }
     filter_fini(&f);

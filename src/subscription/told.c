@@ -110,6 +110,10 @@ static const struct entity_attribute *find_before(const struct adding *w, const 
     return NULL;
 }
 
+/* The member that holds the value, in the order of enum entity_kind. */
+static const char *const value_names[] = {"value", "object", "value",     "languageMap",
+                                          "vocab", "json",   "valueList", "objectList"};
+
 static void put_raw_value(struct json_out *j, const struct json_value *v, struct arena *a) {
     const char *text = subscription_json_of(v, a);
     json_raw(j, text, strlen(text));
@@ -119,6 +123,29 @@ static void put_members(const struct adding *w, const struct json_value *v) {
     for (const struct json_value *m = v->first; m != NULL; m = m->next) {
         json_key_text(w->j, m->name);
         put_raw_value(w->j, m, w->told->arena);
+    }
+}
+
+/* What the value was, written as values are now: with short names where it has names. */
+static void put_previous(const struct adding *w, const struct entity_attribute *was) {
+    struct entity_attribute alone = {
+        .name = was->name, .kind = was->kind, .kind_said = true, .value = was->value};
+    const struct entity e = {.id = w->x->entity.id, .attributes = &alone, .count = 1};
+    const struct entity_look look = {.context = w->told->context, .form = ENTITY_NORMALIZED};
+    const struct json_value *v = NULL;
+    struct buf own = BUF_INIT;
+    struct json_out out;
+    json_init(&out, &own, 0);
+    entity_write(&e, &look, w->told->arena, &out);
+    enum code code = json_read(own.data, own.len, w->told->arena, &v, NULL);
+    buf_fini(&own);
+    while (code == OK && (v = v->name == NULL ? v->first : v->next) != NULL) {
+        const struct json_value *value = json_member(v, value_names[was->kind]);
+        if (value != NULL) {
+            json_key(w->j, previous[was->kind]);
+            put_raw_value(w->j, value, w->told->arena);
+            return;
+        }
     }
 }
 
@@ -143,8 +170,7 @@ static void put_instance(const struct adding *w, const char *name, const struct 
         put_members(w, v);
     }
     if (s->show_changes) {
-        json_key(w->j, previous[was->kind]);
-        json_raw(w->j, was->value, strlen(was->value));
+        put_previous(w, was);
     }
     if (is_gone && s->sys_attrs) {
         put_time(w->j, "deletedAt", w->time_ms);
