@@ -26,6 +26,7 @@ struct api {
     struct calendar *calendar;
     struct division_set *divisions;
     struct organisation_set *organisations;
+    struct blob *outlines; /* GeoJSON of the districts; NULL: there is none for this city */
     struct model_set *models;
     struct reader *reader;
     struct ruling_cache *rulings;
@@ -65,7 +66,7 @@ route_answer api_account_add, api_account_change, api_account_get, api_account_l
     api_account_reset;
 route_answer api_asset_get, api_asset_page;
 route_answer api_board_get;
-route_answer api_city_divisions, api_city_organisations;
+route_answer api_city_divisions, api_city_organisations, api_city_outlines;
 route_answer api_event_stream;
 route_answer api_export_get;
 route_answer api_file_add, api_file_get;
@@ -77,8 +78,8 @@ route_answer api_journal_list;
 route_answer api_model_get, api_model_list;
 route_answer ngsi_attribute_delete, ngsi_attribute_patch, ngsi_attribute_replace;
 route_answer ngsi_attributes_append, ngsi_attributes_update;
-route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_query, ngsi_batch_update,
-    ngsi_batch_upsert;
+route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_merge, ngsi_batch_query,
+    ngsi_batch_update, ngsi_batch_upsert;
 route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
