@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "api/api_int.h"
+#include "subscription/notifier.h"
 
 #define ERRORS "https://uri.etsi.org/ngsi-ld/errors/"
 #define CONTEXT_RELATION "http://www.w3.org/ns/json-ld#context"
@@ -555,5 +556,6 @@ enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char 
                                .count = count,
                                .body = n->call->request->body,
                                .body_len = n->call->request->body_len};
-    return entity_note(tx, &note, err);
+    enum code code = entity_note(tx, &note, err);
+    return code == OK ? notifier_changes(n->call->api->notifier, tx, &n->changes, err) : code;
 }
