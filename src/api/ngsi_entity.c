@@ -105,11 +105,19 @@ static enum code get(struct call *c, struct tx *tx, void *data, struct err *err)
     if (code != OK) {
         return code;
     }
-    bool left = ngsi_view_reduce(&sight->view, &e);
-    if (!left || (e.count == 0 && sight->view.attributes.count > 0)) {
+    struct ngsi_shown shown;
+    code = ngsi_view_show(&sight->view, tx, &e, 1, &shown, err);
+    if (code != OK) {
+        return code;
+    }
+    if (shown.own == 0 || (e.count == 0 && sight->view.attributes.count > 0)) {
         return err_set(err, E_ABSENT, "entity \"%.200s\" has none of these attributes", sight->id);
     }
-    ngsi_view_put(&sight->view, &e);
+    if (shown.count > 1) {
+        ngsi_view_put_all(&sight->view, &shown);
+    } else {
+        ngsi_view_put(&sight->view, &shown.all[0]);
+    }
     return OK;
 }
 

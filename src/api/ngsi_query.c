@@ -3,10 +3,10 @@
  *
  *   {"type": "Query", "entities": [{"type", "id", "idPattern"}], "attrs": [], "q", "scopeQ",
  *    "geoQ": {"georel", "geometry", "coordinates", "geoproperty"}, "pick": [], "omit": [],
- *    "datasetId": [], "lang", "csf"}
+ *    "datasetId": [], "lang", "join", "joinLevel", "csf"}
  *
- * csf is read for its form alone: there are no other sources to choose from. Left out: linked
- * entities (join), order, splitting. */
+ * csf is read for its form alone: there are no other sources to choose from. Left out:
+ * order, splitting. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -202,6 +202,7 @@ static enum code take_texts(struct querying *qu, const struct json_value *v, str
                 {"scopeQ", &w->scope_q, false},
                 {"csf", &w->csf, false},
                 {"lang", &w->view.lang, false},
+                {"join", &w->view.join, false},
                 {"attrs", &w->view.attrs, true},
                 {"pick", &w->view.pick, true},
                 {"omit", &w->view.omit, true},
@@ -214,10 +215,19 @@ static enum code take_texts(struct querying *qu, const struct json_value *v, str
     return code;
 }
 
+static enum code take_level(struct querying *qu, const struct json_value *v, struct err *err) {
+    const struct json_value *level = json_member(v, "joinLevel");
+    if (level != NULL && level->kind != JSON_NUMBER) {
+        return refuse("joinLevel", "it is a number", err);
+    }
+    qu->words.view.join_level = level == NULL ? qu->words.view.join_level : level->text;
+    return OK;
+}
+
 static enum code take_body(struct querying *qu, struct err *err) {
-    static const char *const names[] = {"type", "@context", "entities", "attrs",     "q",
-                                        "geoQ", "csf",      "scopeQ",   "datasetId", "lang",
-                                        "omit", "pick",     NULL};
+    static const char *const names[] = {"join",      "joinLevel", "type", "@context", "entities",
+                                        "attrs",     "q",         "geoQ", "csf",      "scopeQ",
+                                        "datasetId", "lang",      "omit", "pick",     NULL};
     const struct json_value *v = qu->ngsi->body;
     const struct json_value *type = json_member(v, "type");
     enum code code = json_check_members(v, names, err);
@@ -229,13 +239,18 @@ static enum code take_body(struct querying *qu, struct err *err) {
         code = ngsi_adopt(qu->ngsi, v, err);
     }
     qu->words.view.geometry = call_query(qu->ngsi->call, "geometryProperty");
+    qu->words.view.join = call_query(qu->ngsi->call, "join");
+    qu->words.view.join_level = call_query(qu->ngsi->call, "joinLevel");
     if (code == OK) {
         code = take_selectors(qu, v, err);
     }
     if (code == OK) {
         code = take_region(qu, v, err);
     }
-    return code == OK ? take_texts(qu, v, err) : code;
+    if (code == OK) {
+        code = take_texts(qu, v, err);
+    }
+    return code == OK ? take_level(qu, v, err) : code;
 }
 
 /* ---- from words to a query ---- */
@@ -365,13 +380,12 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
     if (code != OK) {
         return code;
     }
-    size_t shown = 0;
-    for (size_t i = 0; i < page.count; i++) {
-        if (ngsi_view_reduce(&qu->view, &page.entities[i])) {
-            page.entities[shown++] = page.entities[i];
-        }
+    struct ngsi_shown shown;
+    code = ngsi_view_show(&qu->view, tx, page.entities, page.count, &shown, err);
+    if (code != OK) {
+        return code;
     }
-    ngsi_view_put_all(&qu->view, page.entities, shown);
+    ngsi_view_put_all(&qu->view, &shown);
     ngsi_link_pages(c, &(struct ngsi_pages){qu->query.offset, qu->query.limit, page.more});
     if (qu->query.count) {
         char digits[24];

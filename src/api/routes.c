@@ -208,10 +208,14 @@ const struct route routes[] = {
      "Entities by type, id, attributes, place and what is true of them", ROUTE_SIGNED,
      ACTION_ENTITY_READ, ngsi_entity_list, 0, 0, NULL, 200, "NgsiEntities",
      "type id idPattern attrs pick omit q scopeQ csf georel geometry coordinates geoproperty "
-     "geometryProperty lang datasetId options format count limit offset local"},
+     "geometryProperty lang datasetId join joinLevel options format count limit offset local"},
     {"GET", "/ngsi-ld/v1/entities/{entity}", "ngsi.get", "One entity", ROUTE_SIGNED,
      ACTION_ENTITY_READ, ngsi_entity_get, 0, 0, NULL, 200, "NgsiEntity",
+<<<<<<< HEAD
+     "attrs pick omit geometryProperty lang datasetId join joinLevel options format local"},
+=======
      "attrs pick omit geometryProperty lang datasetId options format local"},
+>>>>>>> e4-sub
     {"PUT", "/ngsi-ld/v1/entities/{entity}", "ngsi.replace", "Replaces all attributes of an entity",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_entity_replace, 0, ROUTE_BODY_NGSI, "NgsiFragment",
      204, NULL, "options format local"},
@@ -253,7 +257,7 @@ const struct route routes[] = {
      ""},
     {"POST", "/ngsi-ld/v1/entityOperations/query", "ngsi.query", "Entities that a query means",
      ROUTE_SIGNED, ACTION_ENTITY_READ, ngsi_batch_query, 0, ROUTE_BODY_NGSI, "NgsiQuery", 200,
-     "NgsiEntities", "geometryProperty options format count limit offset local"},
+     "NgsiEntities", "geometryProperty join joinLevel options format count limit offset local"},
     {"POST", "/ngsi-ld/v1/jsonldContexts", "ngsi.contexts.add", "Hosts a JSON-LD @context",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_context_add, 0, ROUTE_BODY_NGSI, "NgsiContext", 201,
      NULL, ""},

@@ -125,6 +125,13 @@ static void put_simplified(const struct writing *w, const struct entity_attribut
 
 static void put_list(const struct writing *w, const struct entity_attribute *list, size_t count);
 
+/* The entity of a Relationship: it has no @context of its own. */
+static void put_linked(const struct writing *w, const struct entity *e) {
+    struct entity_look look = *w->look;
+    look.link = NULL;
+    entity_write(e, &look, w->arena, w->j);
+}
+
 /* Concise JSON writes a value bare only where nothing else is said and where it cannot be taken for
  * an attribute's or for several instances. */
 static bool is_bare(const struct writing *w, const struct entity_attribute *x) {
@@ -238,6 +245,10 @@ static void put_instance(const struct writing *w, const struct entity_attribute 
     if (put_in_language(w, x)) {
         return;
     }
+    if (form_of(w) == ENTITY_SIMPLIFIED && x->linked != NULL) {
+        put_linked(w, x->linked);
+        return;
+    }
     if (form_of(w) == ENTITY_SIMPLIFIED) {
         put_simplified(w, x);
         return;
@@ -254,6 +265,10 @@ static void put_instance(const struct writing *w, const struct entity_attribute 
     }
     json_key(j, entity_kind_member(x->kind));
     put_value(w, x);
+    if (x->linked != NULL && w->look != NULL) {
+        json_key(j, "entity");
+        put_linked(w, x->linked);
+    }
     put_rest(w, x);
     json_obj_end(j);
 }

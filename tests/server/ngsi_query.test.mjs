@@ -118,7 +118,7 @@ test('views: attrs, pick, omit, datasetId, lang', async () => {
     assert.deepEqual(await list({ type: 'Vehicle', pick: 'id,name', datasetId: 'urn:d:1' }), [{ id: 'urn:t:3' }]);
     await refused({ type: 'Building', pick: 'name', omit: 'name' }, /pick and omit/);
     await refused({ type: 'Building', pick: 'name', attrs: 'name' }, /attrs beside/);
-    await refused({ type: 'Building', pick: 'id,,name' }, /cannot take name ""/);
+    await refused({ type: 'Building', pick: 'id,,name' }, /a name is missing/);
     await refused({ type: 'Building', geometryProperty: 'location' }, /geo\+json/);
     const one = (await c.expect(200, 'GET', `${V1}/entities/urn:t:1?pick=name`)).body;
     assert.deepEqual(one, { name: { type: 'Property', value: 'Pisa Tower' } });
@@ -169,6 +169,38 @@ test('a query in a body says the same', async () => {
         const answer = await c.expect(400, 'POST', `${V1}/entityOperations/query`, { type: 'Query', ...body });
         assert.equal(answer.body.type, `${ERRORS}BadRequestData`);
         assert.match(answer.body.detail, words);
+    }
+});
+
+test('linked entities: within, behind, and how much of them', async () => {
+    const link = (object) => ({ type: 'Relationship', object });
+    await c.expect(201, 'POST', `${V1}/entityOperations/create`, [
+        { id: 'urn:l:house', type: 'House', name: { type: 'Property', value: 'H' }, town: link('urn:l:town'), gone: link('urn:l:none') },
+        { id: 'urn:l:town', type: 'Town', name: { type: 'Property', value: 'T' }, country: link('urn:l:land') },
+        { id: 'urn:l:land', type: 'Land', name: { type: 'Property', value: 'L' }, capital: link('urn:l:town') },
+    ]);
+    const get = async (query) => (await c.expect(200, 'GET', `${V1}/entities/urn:l:house?${query}`)).body;
+    const simple = 'options=keyValues&';
+    const town = { id: 'urn:l:town', type: 'Town', name: 'T', country: 'urn:l:land' };
+    const house = { id: 'urn:l:house', type: 'House', name: 'H', town: 'urn:l:town', gone: 'urn:l:none' };
+    assert.deepEqual(await get(`${simple}join=inline`), { ...house, town });
+    assert.deepEqual(await get(`${simple}join=flat`), [house, town]);
+    assert.deepEqual(await get(`${simple}join=@none`), house);
+    const land = { id: 'urn:l:land', type: 'Land', name: 'L', capital: 'urn:l:town' };
+    assert.deepEqual(await get(`${simple}join=inline&joinLevel=2`), { ...house, town: { ...town, country: land } });
+    assert.deepEqual(await get(`${simple}join=flat&joinLevel=9`), [house, town, land]);
+    const normal = (await get('join=inline&pick=town%7Bid,name%7D')).town;
+    assert.deepEqual(normal, { type: 'Relationship', object: 'urn:l:town', entity: { id: 'urn:l:town', name: { type: 'Property', value: 'T' } } });
+    assert.deepEqual(await get(`${simple}join=inline&omit=name,gone,town%7Btype,country%7D`),
+        { id: 'urn:l:house', type: 'House', town: { id: 'urn:l:town', name: 'T' } });
+    assert.deepEqual(await post({ entities: [{ type: 'House' }], join: 'flat', joinLevel: 1, pick: ['id', 'town{id}'] }, '?options=keyValues'),
+        [{ id: 'urn:l:house', town: 'urn:l:town' }, { id: 'urn:l:town' }]);
+    for (const bad of ['join=near', 'join=inline&joinLevel=0', 'join=inline&joinLevel=11', 'pick=town%7Bid%7D',
+        'join=inline&pick=a%7Bb%7Bc%7D%7D', 'join=inline&pick=a%7Bb', 'join=inline&pick=a%7B%7D', 'join=inline&pick=a%7Bb%7Dc']) {
+        assert.equal((await c.expect(400, 'GET', `${V1}/entities/urn:l:house?${bad}`)).body.type, `${ERRORS}BadRequestData`, bad);
+    }
+    for (const id of ['house', 'town', 'land']) {
+        await c.expect(204, 'DELETE', `${V1}/entities/urn:l:${id}`);
     }
 });
 
