@@ -211,11 +211,7 @@ const struct route routes[] = {
      "geometryProperty lang datasetId join joinLevel options format count limit offset local"},
     {"GET", "/ngsi-ld/v1/entities/{entity}", "ngsi.get", "One entity", ROUTE_SIGNED,
      ACTION_ENTITY_READ, ngsi_entity_get, 0, 0, NULL, 200, "NgsiEntity",
-<<<<<<< HEAD
      "attrs pick omit geometryProperty lang datasetId join joinLevel options format local"},
-=======
-     "attrs pick omit geometryProperty lang datasetId options format local"},
->>>>>>> e4-sub
     {"PUT", "/ngsi-ld/v1/entities/{entity}", "ngsi.replace", "Replaces all attributes of an entity",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_entity_replace, 0, ROUTE_BODY_NGSI, "NgsiFragment",
      204, NULL, "options format local"},
