@@ -34,6 +34,9 @@ struct api {
  * where it is written already or 304 will do; else the answer is left empty. Never waits. */
 bool api_board_ready(struct call *c, struct tx *tx);
 
+/* The answer to a failure. */
+void api_answer_failure(struct call *c, enum code code, const struct err *err);
+
 /* Problems that this room words itself. */
 #define PROBLEM_CSRF "csrf"
 #define PROBLEM_PASSWORD "password-change"

@@ -243,7 +243,10 @@ enum server_admission api_admit(void *ctx, struct server_entry *entry) {
 
 /* ---- handle ---- */
 
-static void answer_failure(struct call *c, enum code code, const struct err *err) {
+void api_answer_failure(struct call *c, enum code code, const struct err *err) {
+    if (c->fail != NULL && c->fail(c, code, err) == OK) {
+        return;
+    }
     struct problem p = {.status = problem_status(code), .detail = err->msg};
     if (code == E_CONFLICT && !(c->route->flags & ROUTE_MATCH)) {
         p.status = 409; /* no precondition was given that could have failed */
@@ -272,20 +275,27 @@ static enum code answer(struct call *c, struct err *err) {
     return code == OK && !found ? c->route->answer(c, err) : code;
 }
 
-void api_handle(void *ctx, struct http_request *request, struct http_response *response) {
+enum server_handled api_handle(void *ctx, struct http_request *request,
+                               struct http_response *response) {
     struct call *c = request->tag;
     struct err err = ERR_INIT;
+    bool handed = false; /* not in the call, which is then not ours to look at */
     (void)ctx;
     c->request = request;
     c->response = response;
     c->arena = request->arena;
+    c->handed = &handed;
     response->status = c->route->status;
     enum code code = answer(c, &err);
+    if (handed) {
+        return SERVER_LATER;
+    }
     if (code != OK) {
-        answer_failure(c, code, &err);
+        api_answer_failure(c, code, &err);
     }
     if (c->who.stale && (c->who.how == SUBJECT_SESSION || c->who.how == SUBJECT_TOKEN)) {
         (void)access_touch(c->api->store, &c->who, NULL); /* next time, then */
     }
     board_drop(c->board);
+    return SERVER_ANSWERED;
 }

@@ -200,6 +200,7 @@ static bool take_head(struct ngsi *n) {
 bool ngsi_begin(struct call *c, struct ngsi *n) {
     const char *which;
     *n = (struct ngsi){.call = c, .form = ENTITY_NORMALIZED};
+    c->fail = ngsi_fail;
     if (!take_accept(n)) {
         return refuse(n, 406, "InvalidRequest",
                       "an answer is application/json or application/ld+json");

@@ -282,6 +282,7 @@ static struct exchange *exchange_new(struct server *s, struct MHD_Connection *mh
         .remote = x->conn->remote,
         .now_ms = s->config.now_ms(s->config.clock),
         .arena = &x->arena,
+        .exchange = x,
     };
     http_response_init(&x->response, &x->arena);
     return x;
@@ -332,9 +333,31 @@ static void take_body(struct exchange *x, const char *data, size_t n) {
 
 /* ---- the whole request ---- */
 
-static void handle(struct exchange *x) {
+static enum server_handled handle(struct exchange *x) {
     struct server *s = x->server;
-    s->config.calls->handle(s->config.ctx, &x->request, &x->response);
+    return s->config.calls->handle(s->config.ctx, &x->request, &x->response);
+}
+
+static void take_in_hand(struct server *s) {
+    pthread_mutex_lock(&s->in_hand.lock);
+    s->in_hand.count++;
+    pthread_mutex_unlock(&s->in_hand.lock);
+}
+
+static void leave(struct server *s) {
+    pthread_mutex_lock(&s->in_hand.lock);
+    if (--s->in_hand.count == 0) {
+        pthread_cond_broadcast(&s->in_hand.none);
+    }
+    pthread_mutex_unlock(&s->in_hand.lock);
+}
+
+void server_finish(const struct http_request *request) {
+    struct exchange *x = request->exchange;
+    struct server *s = x->server;
+    x->state = ANSWERED;
+    MHD_resume_connection(x->mhd); /* from here on it is its I/O thread's again */
+    leave(s);
 }
 
 static void suspend(struct worker_job *job) {
@@ -346,13 +369,13 @@ static void suspend(struct worker_job *job) {
 static void work(struct worker_job *job, bool stopping) {
     struct exchange *x = (struct exchange *)job;
     bool cut = atomic_load_explicit(&x->conn->phase, memory_order_relaxed) == CONN_CUT;
+    take_in_hand(x->server);
     if (stopping || cut) { /* nobody is left to tell */
         set_busy(x, "the server stops");
-    } else {
-        handle(x);
+    } else if (handle(x) == SERVER_LATER) {
+        return;
     }
-    x->state = ANSWERED;
-    MHD_resume_connection(x->mhd); /* from here on it is its I/O thread's again */
+    server_finish(&x->request);
 }
 
 static enum MHD_Result dispatch(struct exchange *x) {
@@ -361,7 +384,8 @@ static enum MHD_Result dispatch(struct exchange *x) {
     atomic_store_explicit(&x->conn->served, true, memory_order_relaxed);
     conn_enter(x->conn, CONN_BUSY, 0);
     if (x->admission == SERVER_INLINE) {
-        handle(x);
+        enum server_handled handled = handle(x);
+        assert(handled == SERVER_ANSWERED);
     }
     if (x->admission == SERVER_INLINE || x->admission == SERVER_READY) {
         return answer(x);

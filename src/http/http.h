@@ -36,6 +36,7 @@ struct http_request {
     int64_t now_ms;     /* UTC, when the header was there */
     struct arena *arena;
     void *tag; /* NULL at first: what admit() leaves for handle(), best in the arena */
+    void *exchange; /* the server's own */
 };
 
 /* The first header of that name, in any case, or NULL. */

@@ -7,6 +7,8 @@
  *   callers    job job job ──► queue ──► writer: BEGIN [job] [job] [job] COMMIT ──► callers wake
  *   readers    snapshot ── rows as of its start, whatever the writer does ── end
  *
+ * store_submit() hands one over without waiting: the writer's thread says how it ended.
+ *
  * Always holds: a job that changed rows added a journal line (journal.h), or none of it is kept.
  * One process writes at a time; others may read.
  *
@@ -49,7 +51,7 @@ struct store_config {
 };
 
 enum {
-    /* A thread of the server waits behind each: more than it has threads is never reached. */
+    /* Each holds a request with its body, which the server counts (held_max). */
     STORE_QUEUE_MAX = 1024,
     /* Each costs an fdatasync more: lost among a thousand lines. Who wants one sooner, as a server
      * by the hour, calls journal_checkpoint(). */
@@ -79,9 +81,30 @@ enum store_kind {
     STORE_HOUSEKEEPING, /* what is not the city's state, as how far a consumer has read */
 };
 
+/* What a job of STORE_CHANGE calls that brought nothing but observations: those have a store of
+ * their own and no line (docs/decisions/0020-ingest.md). Said within the job, for it alone. */
+void store_only_observed(struct tx *tx);
+
 /* Returns what the job returned, or why it could not be committed. Any thread but the writer's. */
 enum code store_write(struct store *s, enum store_kind kind, store_job *job, void *data,
                       struct err *err);
+
+/* How a job that was handed over ended: what store_write() would have returned, `err` with its
+ * words. Called on the writer's thread, after the commit and in the order of the jobs: it never
+ * calls store_write(), and holds up all others. */
+typedef void store_done(void *data, enum code code, const struct err *err);
+
+struct store_handed {
+    store_job *job;
+    store_done *done;
+    void *data; /* of both; lives until `done` was called */
+};
+
+/* Queues the job and returns. On OK `done` is called exactly once, perhaps before this returns, and
+ * at the latest within store_stop(). E_BUSY, E_IO: it was not queued, `done` is never called. Any
+ * thread. */
+enum code store_submit(struct store *s, enum store_kind kind, const struct store_handed *handed,
+                       struct err *err);
 
 /* A snapshot: the rows as of now, until store_read_end(). Never waits for the writer. A long one
  * keeps the -wal file from being reused: end it when the answer is made. */

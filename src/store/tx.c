@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/store.h"
 #include "store/tx_int.h"
 
 /* "TAHU": in the file's header at byte 68, so that file(1) and we know whose it is. */
@@ -321,4 +322,8 @@ enum code tx_exec(struct tx *tx, const char *sql, struct err *err) {
 
 int64_t tx_now_ms(const struct tx *tx) {
     return tx->now_ms;
+}
+
+void store_only_observed(struct tx *tx) {
+    tx->only_observed = true;
 }

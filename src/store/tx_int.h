@@ -38,6 +38,7 @@ struct tx {
     int64_t now_ms;           /* of the job or snapshot */
     struct journal_head head; /* with the lines this transaction added */
     int64_t lines;            /* added by this job */
+    bool only_observed;       /* this job: see store_only_observed() */
     bool wants_checkpoint;    /* this transaction was asked for one */
     struct tx *next;          /* in the list of idle readers */
 };

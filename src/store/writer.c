@@ -17,10 +17,12 @@
 #include "base/mem.h"
 #include "base/mono.h"
 
-/* Lies on the stack of the caller, who waits until it is done. */
+/* Lies on the stack of the caller, who waits until it is done; or, where there is `tell`, on the
+ * heap, and is the writer's. */
 struct job {
     enum store_kind kind;
     store_job *run;
+    store_done *tell; /* NULL: somebody waits */
     void *data;
     struct err *err; /* the caller's; the writer's until done */
     enum code code;
@@ -28,6 +30,12 @@ struct job {
     bool done; /* under the lock */
     pthread_cond_t woken;
     struct job *next;
+};
+
+/* A job that was handed over, with the words of its failure. */
+struct handed {
+    struct job job; /* first: a job with `tell` is cast back to this */
+    struct err err;
 };
 
 struct writer {
@@ -67,7 +75,7 @@ static enum code check_rules(const struct tx *tx, enum store_kind kind, int64_t 
                        "transaction",
                        tx->path);
     }
-    if (kind == STORE_CHANGE && changed > 0 && tx->lines == 0) {
+    if (kind == STORE_CHANGE && !tx->only_observed && changed > 0 && tx->lines == 0) {
         return err_set(err, E_IO,
                        "cannot write %s: %lld rows were changed and no journal line "
                        "tells of it",
@@ -80,6 +88,7 @@ static enum code run_within(struct tx *tx, struct job *job) {
     int64_t before = sqlite3_total_changes64(tx->db);
     tx->lines = 0;
     tx->wants_checkpoint = false;
+    tx->only_observed = false;
     enum code code = job->run(tx, job->data, job->err);
     assert(tx->open_queries == 0); /* a query was not closed */
     job->wants_checkpoint = tx->wants_checkpoint;
@@ -206,22 +215,44 @@ static struct job *take_batch(struct writer *w) {
 }
 
 /* Counts and wakes the jobs up to `end`. Behind `done` a job may be gone: it is its caller's again.
- */
-static void wake(struct writer *w, struct job *first, const struct job *end) {
+ * Returns a list of those whose `tell` is to be called. */
+static struct job *wake(struct writer *w, struct job *first, const struct job *end) {
+    struct job *told = NULL;
+    struct job **last = &told;
     pthread_mutex_lock(&w->lock);
     w->stats.commits = w->commits;
     w->stats.unfiled = signer_is_behind(w->signer);
+    bool grew = w->seq != w->on_disk;
     w->seq = w->on_disk;
     while (first != end) {
         struct job *next = first->next;
         w->stats.jobs++;
         w->stats.failed += first->code != OK;
-        first->done = true;
-        pthread_cond_signal(&first->woken);
+        if (first->tell != NULL) {
+            *last = first;
+            last = &first->next;
+        } else {
+            first->done = true;
+            pthread_cond_signal(&first->woken);
+        }
         first = next;
     }
-    pthread_cond_broadcast(&w->grown);
+    if (grew) {
+        pthread_cond_broadcast(&w->grown);
+    }
     pthread_mutex_unlock(&w->lock);
+    *last = NULL;
+    return told;
+}
+
+/* Without the lock: whoever is told may take their time. */
+static void tell_all(struct job *first) {
+    while (first != NULL) {
+        struct job *next = first->next;
+        first->tell(first->data, first->code, first->err);
+        free(first);
+        first = next;
+    }
 }
 
 /* The lines of this run should not stay unsigned until the next. */
@@ -245,7 +276,7 @@ static void *run(void *data) {
     while ((batch = take_batch(w)) != NULL) {
         while (batch != NULL) {
             struct job *rest = run_transaction(w, batch);
-            wake(w, batch, rest);
+            tell_all(wake(w, batch, rest));
             batch = rest;
         }
     }
@@ -253,31 +284,55 @@ static void *run(void *data) {
     return NULL;
 }
 
+/* Hangs the job at the end of the queue, under the lock. */
+static enum code enqueue(struct writer *w, struct job *job, struct err *err) {
+    if (w->stopping) {
+        return err_set(err, E_IO, "cannot write %s: the store is closing", w->tx->path);
+    }
+    if (w->stats.waiting >= w->queue_max) {
+        w->stats.busy++;
+        return err_set(err, E_BUSY, "cannot write %s now: busy, %zu changes wait already",
+                       w->tx->path, w->stats.waiting);
+    }
+    if (w->first == NULL) {
+        pthread_cond_signal(&w->work);
+    }
+    *w->last = job;
+    w->last = &job->next;
+    w->stats.waiting++;
+    return OK;
+}
+
 enum code writer_run(struct writer *w, enum store_kind kind, store_job *run_it, void *data,
                      struct err *err) {
     assert(!pthread_equal(pthread_self(), w->thread)); /* a job that waits for itself */
     struct job job = {.kind = kind, .run = run_it, .data = data, .err = err};
-    enum code code = OK;
     pthread_cond_init(&job.woken, NULL);
     pthread_mutex_lock(&w->lock);
-    if (w->stopping) {
-        code = err_set(err, E_IO, "cannot write %s: the store is closing", w->tx->path);
-    } else if (w->stats.waiting >= w->queue_max) {
-        w->stats.busy++;
-        code = err_set(err, E_BUSY, "cannot write %s now: busy, %zu changes wait already",
-                       w->tx->path, w->stats.waiting);
-    } else {
-        *w->last = &job;
-        w->last = &job.next;
-        w->stats.waiting++;
-        pthread_cond_signal(&w->work);
-        while (!job.done) {
-            pthread_cond_wait(&job.woken, &w->lock);
-        }
-        code = job.code;
+    enum code code = enqueue(w, &job, err);
+    while (code == OK && !job.done) {
+        pthread_cond_wait(&job.woken, &w->lock);
     }
     pthread_mutex_unlock(&w->lock);
     pthread_cond_destroy(&job.woken);
+    return code == OK ? job.code : code;
+}
+
+enum code writer_submit(struct writer *w, enum store_kind kind, const struct store_handed *handed,
+                        struct err *err) {
+    struct handed *h = mem_alloc(sizeof *h);
+    h->job = (struct job){.kind = kind,
+                          .run = handed->job,
+                          .tell = handed->done,
+                          .data = handed->data,
+                          .err = &h->err};
+    h->err = (struct err)ERR_INIT;
+    pthread_mutex_lock(&w->lock);
+    enum code code = enqueue(w, &h->job, err);
+    pthread_mutex_unlock(&w->lock);
+    if (code != OK) {
+        free(h);
+    }
     return code;
 }
 

@@ -82,7 +82,8 @@ static void echo(const struct http_request *r, struct http_response *out) {
     buf_addf(&out->body, " [%s]", r->body);
 }
 
-static void handle(void *ctx, struct http_request *r, struct http_response *out) {
+static enum server_handled handle(void *ctx, struct http_request *r,
+                                  struct http_response *out) {
     struct fixture *f = ctx;
     if (strcmp(r->path, "/events") == 0) {
         const char *last = http_header(r, "Last-Event-ID");
@@ -100,6 +101,7 @@ static void handle(void *ctx, struct http_request *r, struct http_response *out)
         }
         echo(r, out);
     }
+    return SERVER_ANSWERED;
 }
 
 static int64_t wait_log(void *ctx, int64_t after, int timeout_ms) {
