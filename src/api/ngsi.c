@@ -323,6 +323,11 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
     }
 }
 
+struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
+    n->changes = (struct entity_changes){NULL, NULL};
+    return (struct entity_job){tx, n->call->arena, &n->changes};
+}
+
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
                     size_t count, struct err *err) {
     struct entity_note note = {.actor = n->call->actor,

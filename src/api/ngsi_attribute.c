@@ -54,8 +54,8 @@ static void put_outcome(struct call *c, const struct change *change) {
 
 static enum code run(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct change *change = data;
-    enum code code =
-        entity_apply(tx, change->deed, &change->entity, c->arena, &change->outcome, err);
+    const struct entity_job job = ngsi_job(change->ngsi, tx);
+    enum code code = entity_apply(&job, change->deed, &change->entity, &change->outcome, err);
     if (code == OK) {
         code = ngsi_note(change->ngsi, tx, "changed", &change->entity.id, 1, err);
     }
@@ -116,8 +116,9 @@ struct touch {
 
 static enum code run_one(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct touch *touch = data;
-    enum code code =
-        entity_apply_attribute(tx, touch->deed, touch->id, &touch->attribute, c->arena, err);
+    (void)c;
+    const struct entity_job job = ngsi_job(touch->ngsi, tx);
+    enum code code = entity_apply_attribute(&job, touch->deed, touch->id, &touch->attribute, err);
     return code == OK ? ngsi_note(touch->ngsi, tx, "changed", &touch->id, 1, err) : code;
 }
 

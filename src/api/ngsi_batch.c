@@ -136,10 +136,11 @@ static void put_answer(struct batch *b) {
 /* ---- the job ---- */
 
 /* A failure of this entity alone is its own; any other is the batch's. */
-static enum code apply(struct batch *b, struct tx *tx, struct part *i, struct err *err) {
+static enum code apply(struct batch *b, const struct entity_job *job, struct part *i,
+                       struct err *err) {
     struct entity_outcome outcome;
     struct err own = ERR_INIT;
-    enum code code = entity_apply(tx, b->deed, &i->entity, b->ngsi->call->arena, &outcome, &own);
+    enum code code = entity_apply(job, b->deed, &i->entity, &outcome, &own);
     if (code == E_ABSENT || code == E_CONFLICT || code == E_INPUT) {
         fail(b, i, code, &own);
         return OK;
@@ -154,11 +155,12 @@ static enum code apply(struct batch *b, struct tx *tx, struct part *i, struct er
 static enum code run(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct batch *b = data;
     const char **ids = arena_alloc(c->arena, (b->count + 1) * sizeof *ids);
+    const struct entity_job job = ngsi_job(b->ngsi, tx);
     size_t done = 0;
     enum code code = OK;
     for (size_t i = 0; i < b->count && code == OK; i++) {
         if (b->parts[i].code == OK) {
-            code = apply(b, tx, &b->parts[i], err);
+            code = apply(b, &job, &b->parts[i], err);
         }
         if (b->parts[i].code == OK) {
             ids[done++] = b->parts[i].entity.id;

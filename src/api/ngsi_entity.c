@@ -21,7 +21,9 @@ struct change {
 static enum code run(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct change *change = data;
     struct entity_outcome outcome;
-    enum code code = entity_apply(tx, change->deed, &change->entity, c->arena, &outcome, err);
+    const struct entity_job job = ngsi_job(change->ngsi, tx);
+    (void)c;
+    enum code code = entity_apply(&job, change->deed, &change->entity, &outcome, err);
     return code == OK ? ngsi_note(change->ngsi, tx, change->what, &change->entity.id, 1, err)
                       : code;
 }

@@ -24,6 +24,7 @@ struct ngsi {
     struct entity_context linked;  /* of the Link header */
     enum entity_form form;
     unsigned options;
+    struct entity_changes changes; /* by this request's job */
 };
 
 /* Reads headers, options and body. False: the answer is a problem already. */
@@ -74,7 +75,10 @@ void ngsi_put_failure(struct json_out *j, enum code code, const char *words);
 /* Percent-encodes all that is not plain in a path or query. */
 void ngsi_add_encoded(struct buf *to, const char *text);
 
-/* A line in the journal for what a request did. */
+/* What a request's deeds share; what they change is collected in the request. */
+struct entity_job ngsi_job(struct ngsi *n, struct tx *tx);
+
+/* Ends a request's job: a line in the journal for what it did. */
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
                     size_t count, struct err *err);
 

@@ -6,7 +6,9 @@
 #include "base/date.h"
 
 const char *entity_kind_name(enum entity_kind kind) {
-    static const char *const names[] = {"Property", "Relationship", "GeoProperty"};
+    static const char *const names[] = {"Property",         "Relationship",    "GeoProperty",
+                                        "LanguageProperty", "VocabProperty",   "JsonProperty",
+                                        "ListProperty",     "ListRelationship"};
     return names[kind];
 }
 
@@ -33,9 +35,28 @@ bool entity_is_uri(const char *s) {
 }
 
 struct entity_attribute *entity_find(const struct entity *e, const char *name) {
+    struct entity_attribute *first = NULL;
     for (size_t i = 0; i < e->count; i++) {
         if (strcmp(e->attributes[i].name, name) == 0) {
-            return &e->attributes[i];
+            if (e->attributes[i].dataset == NULL) {
+                return &e->attributes[i];
+            }
+            first = first == NULL ? &e->attributes[i] : first;
+        }
+    }
+    return first;
+}
+
+static bool is_same(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+struct entity_attribute *entity_find_instance(const struct entity *e, const char *name,
+                                              const char *dataset) {
+    for (size_t i = 0; i < e->count; i++) {
+        struct entity_attribute *x = &e->attributes[i];
+        if (strcmp(x->name, name) == 0 && is_same(x->dataset, dataset)) {
+            return x;
         }
     }
     return NULL;

@@ -7,11 +7,12 @@
  *                             a Relationship: the URI of another entity
  *                             a GeoProperty: a GeoJSON geometry (RFC 7946)
  *                         ──► their own attributes, to ENTITY_DEPTH_MAX levels
+ *          ──► scopes         /Wuxi/Binhu (4.18)
  *
- * Plain records: what they point to lives in the arena they were read into.
+ * An attribute may have several instances at once, told apart by their datasetId (4.5.5): each is
+ * an entry of its own in `attributes`, under one name.
  *
- * Left out: several instances of an attribute (datasetId), scopes, and the further kinds:
- * LanguageProperty, VocabProperty, JsonProperty, ListProperty, ListRelationship. */
+ * Plain records: what they point to lives in the arena they were read into. */
 #ifndef TAIHU_ENTITY_ENTITY_H
 #define TAIHU_ENTITY_ENTITY_H
 
@@ -33,18 +34,30 @@ enum {
 /* What a merge says of an attribute that is to go (4.5.0). */
 #define ENTITY_NULL "urn:ngsi-ld:null"
 
-enum entity_kind { ENTITY_PROPERTY, ENTITY_RELATIONSHIP, ENTITY_GEO };
+/* The numbers stand in the database. What is behind each is the name of its value's member. */
+enum entity_kind {
+    ENTITY_PROPERTY = 0,          /* value */
+    ENTITY_RELATIONSHIP = 1,      /* object */
+    ENTITY_GEO = 2,               /* value */
+    ENTITY_LANGUAGE = 3,          /* languageMap */
+    ENTITY_VOCAB = 4,             /* vocab */
+    ENTITY_JSON = 5,              /* json */
+    ENTITY_LIST = 6,              /* valueList */
+    ENTITY_LIST_RELATIONSHIP = 7, /* objectList */
+};
 
 struct entity_attribute {
     const char *name;
     enum entity_kind kind;
-    bool kind_said;    /* the kind was named, or follows from what was sent */
-    const char *value; /* JSON on one line; NULL in a fragment that leaves it as it is */
-    bool gone;         /* its value is ENTITY_NULL */
+    bool kind_said;      /* the kind was named, or follows from what was sent */
+    const char *value;   /* JSON on one line; NULL in a fragment that leaves it as it is */
+    const char *dataset; /* datasetId, a URI; NULL: the default instance */
+    bool gone;           /* its value is ENTITY_NULL */
     bool observed;
     int64_t observed_ms; /* UTC, since 1970 */
     const char *unit;    /* NULL: none */
     int64_t created_ms, modified_ms;
+    uint32_t quality; /* flags as they are kept; 0: it was not judged */
     struct entity_attribute *sub;
     size_t sub_count;
 };
@@ -55,17 +68,23 @@ struct entity {
     size_t type_count;
     struct entity_attribute *attributes;
     size_t count;
+    const char **scopes;
+    size_t scope_count;
     int64_t created_ms, modified_ms;
 };
 
-/* "Property", "Relationship", "GeoProperty". */
+/* "Property", "Relationship", ... */
 const char *entity_kind_name(enum entity_kind kind);
 
 /* Whether it is an absolute URI (RFC 3986, and RFC 3987 beyond ASCII): a scheme, a colon, more. */
 bool entity_is_uri(const char *s);
 
-/* The attribute of that name; NULL when there is none. */
+/* The attribute of that name: its default instance, else its first; NULL when there is none. */
 struct entity_attribute *entity_find(const struct entity *e, const char *name);
+
+/* The instance with this datasetId, NULL for the default one. */
+struct entity_attribute *entity_find_instance(const struct entity *e, const char *name,
+                                              const char *dataset);
 
 /* Reads "2026-03-01T08:00:00Z", with a fraction behind '.' or ',', kept to the ms, and with +08:00
  * in place of Z. E_INPUT quotes what stands there. */

@@ -1,10 +1,14 @@
 /* entity_db: the tables and statements of entity_store.h.
  *
- *   entity_name         every IRI once: ids, types, names of attributes; its number stands
- * elsewhere entity_state        the entities that are there entity_type         their types
+ *   entity_name         every IRI once: ids, types, names; its number stands elsewhere
+ *   entity_state        the entities that are there
+ *   entity_type         their types
+ *   entity_scope        their scopes
  *   entity_attribute    their attributes as normalized JSON with whole names
- *   entity_observation  values with their moments, kept by ten minutes first: what is written now
- *                       lies together, however many rows there are
+ *   entity_place        a box around all of an entity's geometries, by its number
+ *   entity_observation  what had a moment, kept by the hour first: what is written now lies
+ *                       together, however many rows there are
+ *   entity_bucket       the hours that have observations
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +22,7 @@
 #include "entity/entity_write.h"
 #include "store/query.h"
 
-enum { BUCKET_MS = 600000, SMALL = 64 * 1024 };
+enum { BUCKET_MS = 3600000, SMALL = 64 * 1024 };
 
 static const struct migration migrations[] = {
     {1, "CREATE TABLE entity_name (number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE) STRICT;"
@@ -51,6 +55,63 @@ static const struct migration migrations[] = {
         "  unit TEXT,"
         "  PRIMARY KEY (bucket, entity, attribute, observed_ms)"
         ") STRICT, WITHOUT ROWID;"},
+    /* Instances, scopes, boxes, quality; hours in place of ten minutes. What is attached to an old
+     * observation was not kept. */
+    {2, "ALTER TABLE entity_attribute RENAME TO entity_attribute_1;"
+        "CREATE TABLE entity_attribute ("
+        "  entity INTEGER NOT NULL REFERENCES entity_state (number),"
+        "  name INTEGER NOT NULL REFERENCES entity_name (number),"
+        "  dataset INTEGER NOT NULL DEFAULT 0," /* the number of its URI; 0: the default instance */
+        "  place INTEGER NOT NULL,"
+        "  kind INTEGER NOT NULL,"
+        "  json TEXT NOT NULL,"
+        "  observed_ms INTEGER,"
+        "  created_ms INTEGER NOT NULL,"
+        "  modified_ms INTEGER NOT NULL,"
+        "  quality INTEGER NOT NULL DEFAULT 0,"
+        "  series BLOB," /* how far the tests of quality are */
+        "  PRIMARY KEY (entity, name, dataset)"
+        ") STRICT, WITHOUT ROWID;"
+        "INSERT INTO entity_attribute (entity, name, place, kind, json, created_ms, modified_ms)"
+        " SELECT entity, name, place, CASE json ->> '$.type' WHEN 'Relationship' THEN 1"
+        " WHEN 'GeoProperty' THEN 2 ELSE 0 END, json, created_ms, modified_ms"
+        " FROM entity_attribute_1;"
+        "DROP TABLE entity_attribute_1;"
+        "CREATE TABLE entity_scope ("
+        "  entity INTEGER NOT NULL REFERENCES entity_state (number),"
+        "  scope TEXT NOT NULL,"
+        "  PRIMARY KEY (entity, scope)"
+        ") STRICT, WITHOUT ROWID;"
+        "CREATE VIRTUAL TABLE entity_place USING rtree"
+        " (entity, min_lon, max_lon, min_lat, max_lat);"
+        "INSERT INTO entity_place"
+        " SELECT x.entity, min(p.atom) FILTER (WHERE p.key = 0),"
+        " max(p.atom) FILTER (WHERE p.key = 0), min(p.atom) FILTER (WHERE p.key = 1),"
+        " max(p.atom) FILTER (WHERE p.key = 1)"
+        " FROM entity_attribute x, json_tree(x.json, '$.value.coordinates') p"
+        " WHERE x.kind = 2 AND p.type IN ('integer', 'real') AND p.key IN (0, 1)"
+        " GROUP BY x.entity;"
+        "ALTER TABLE entity_observation RENAME TO entity_observation_1;"
+        "CREATE TABLE entity_observation ("
+        "  bucket INTEGER NOT NULL,"
+        "  entity INTEGER NOT NULL,"
+        "  attribute INTEGER NOT NULL,"
+        "  dataset INTEGER NOT NULL DEFAULT 0,"
+        "  observed_ms INTEGER NOT NULL,"
+        "  kind INTEGER NOT NULL,"
+        "  value TEXT NOT NULL,"
+        "  unit TEXT,"
+        "  extra TEXT," /* attributes of the attribute, as one JSON object; NULL: none */
+        "  quality INTEGER NOT NULL DEFAULT 0,"
+        "  PRIMARY KEY (bucket, entity, attribute, dataset, observed_ms)"
+        ") STRICT, WITHOUT ROWID;"
+        "INSERT INTO entity_observation"
+        " (bucket, entity, attribute, observed_ms, kind, value, unit)"
+        " SELECT (observed_ms - (observed_ms % 3600000 + 3600000) % 3600000) / 3600000,"
+        " entity, attribute, observed_ms, 0, value, unit FROM entity_observation_1;"
+        "DROP TABLE entity_observation_1;"
+        "CREATE TABLE entity_bucket (bucket INTEGER PRIMARY KEY) STRICT;"
+        "INSERT INTO entity_bucket SELECT DISTINCT bucket FROM entity_observation;"},
 };
 
 const struct schema entity_schema = {"entity", migrations,
@@ -113,9 +174,10 @@ static const char SQL_STATE[] = "SELECT n.iri, s.created_ms, s.modified_ms FROM 
 static const char SQL_TYPES_OF[] = "SELECT n.iri FROM entity_type t"
                                    " JOIN entity_name n ON n.number = t.type"
                                    " WHERE t.entity = ?1 ORDER BY t.type";
+static const char SQL_SCOPES_OF[] = "SELECT scope FROM entity_scope WHERE entity = ?1 ORDER BY 1";
 static const char SQL_ATTRIBUTES_OF[] =
-    "SELECT n.iri, x.json, x.created_ms, x.modified_ms FROM entity_attribute x"
-    " JOIN entity_name n ON n.number = x.name WHERE x.entity = ?1 ORDER BY x.place";
+    "SELECT n.iri, x.json, x.created_ms, x.modified_ms, x.quality FROM entity_attribute x"
+    " JOIN entity_name n ON n.number = x.name WHERE x.entity = ?1 ORDER BY x.place, x.dataset";
 
 enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out, struct err *err) {
     struct query *q = query_open(tx, SQL_FIND);
@@ -138,14 +200,15 @@ static struct query *open_of(struct tx *tx, const char *sql, int64_t number) {
     return q;
 }
 
-static enum code load_types(struct tx *tx, int64_t number, struct arena *a, struct entity *to,
-                            struct err *err) {
+/* The texts of a statement's rows. */
+static enum code load_texts(struct tx *tx, const char *sql, int64_t number, struct arena *a,
+                            const char ***out, size_t *count, struct err *err) {
     struct rows rows = {NULL, 0, 0};
-    struct query *q = open_of(tx, SQL_TYPES_OF, number);
+    struct query *q = open_of(tx, sql, number);
     while (query_row(q)) {
         *(const char **)rows_add(&rows, sizeof(char *)) = column_text(q, 0, a);
     }
-    to->types = rows_take(&rows, sizeof(char *), a, &to->type_count);
+    *out = rows_take(&rows, sizeof(char *), a, count);
     return query_close(q, err);
 }
 
@@ -161,6 +224,7 @@ static enum code get_attribute(struct query *q, struct arena *a, struct entity_a
     }
     to->created_ms = query_get_int(q, 2);
     to->modified_ms = query_get_int(q, 3);
+    to->quality = (uint32_t)query_get_int(q, 4);
     return code;
 }
 
@@ -190,7 +254,10 @@ enum code entity_db_load(struct tx *tx, int64_t number, struct arena *a, struct 
     }
     enum code code = query_close(q, err);
     if (code == OK) {
-        code = load_types(tx, number, a, &e, err);
+        code = load_texts(tx, SQL_TYPES_OF, number, a, &e.types, &e.type_count, err);
+    }
+    if (code == OK) {
+        code = load_texts(tx, SQL_SCOPES_OF, number, a, &e.scopes, &e.scope_count, err);
     }
     if (code == OK) {
         code = load_attributes(tx, number, a, &e, err);
@@ -211,19 +278,36 @@ static const char SQL_CLEAR_TYPES[] = "DELETE FROM entity_type WHERE entity = ?1
 static const char SQL_CLEAR_ATTRIBUTES[] = "DELETE FROM entity_attribute WHERE entity = ?1";
 static const char SQL_ADD_TYPE[] =
     "INSERT INTO entity_type (type, entity) VALUES (?2, ?1) ON CONFLICT (type, entity) DO NOTHING";
+static const char SQL_CLEAR_SCOPES[] = "DELETE FROM entity_scope WHERE entity = ?1";
+static const char SQL_ADD_SCOPE[] =
+    "INSERT INTO entity_scope (entity, scope) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 static const char SQL_PUT[] =
-    "INSERT INTO entity_attribute (entity, name, place, json, created_ms, modified_ms)"
-    " VALUES (?1, ?2,"
-    " (SELECT coalesce(max(place), 0) + 1 FROM entity_attribute WHERE entity = ?1), ?3, ?4, ?4)"
-    " ON CONFLICT (entity, name) DO UPDATE SET json = excluded.json,"
+    "INSERT INTO entity_attribute"
+    " (entity, name, dataset, place, kind, json, observed_ms, created_ms, modified_ms)"
+    " VALUES (?1, ?2, ?3,"
+    " (SELECT coalesce(max(place), 0) + 1 FROM entity_attribute WHERE entity = ?1),"
+    " ?4, ?5, ?6, ?7, ?7)"
+    " ON CONFLICT (entity, name, dataset) DO UPDATE SET kind = excluded.kind,"
+    " json = excluded.json, observed_ms = excluded.observed_ms,"
     " modified_ms = excluded.modified_ms";
 static const char SQL_REMOVE_ATTRIBUTE[] =
-    "DELETE FROM entity_attribute WHERE entity = ?1 AND name = ?2";
+    "DELETE FROM entity_attribute WHERE entity = ?1 AND name = ?2 AND dataset = ?3";
 static const char SQL_OBSERVE[] =
-    "INSERT INTO entity_observation (bucket, entity, attribute, observed_ms, value, unit)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-    " ON CONFLICT (bucket, entity, attribute, observed_ms) DO UPDATE SET value = excluded.value,"
-    " unit = excluded.unit";
+    "INSERT INTO entity_observation"
+    " (bucket, entity, attribute, dataset, observed_ms, kind, value, unit, extra)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+    " ON CONFLICT (bucket, entity, attribute, dataset, observed_ms) DO UPDATE SET"
+    " kind = excluded.kind, value = excluded.value, unit = excluded.unit, extra = excluded.extra";
+static const char SQL_BUCKET[] =
+    "INSERT INTO entity_bucket (bucket) VALUES (?1) ON CONFLICT DO NOTHING";
+static const char SQL_CLEAR_PLACE[] = "DELETE FROM entity_place WHERE entity = ?1";
+static const char SQL_PLACE[] =
+    "INSERT INTO entity_place (entity, min_lon, max_lon, min_lat, max_lat)"
+    " SELECT ?1, min(p.atom) FILTER (WHERE p.key = 0), max(p.atom) FILTER (WHERE p.key = 0),"
+    " min(p.atom) FILTER (WHERE p.key = 1), max(p.atom) FILTER (WHERE p.key = 1)"
+    " FROM entity_attribute x, json_tree(x.json, '$.value.coordinates') p"
+    " WHERE x.entity = ?1 AND x.kind = 2 AND p.type IN ('integer', 'real') AND p.key IN (0, 1)"
+    " GROUP BY x.entity";
 
 enum code entity_db_add(struct tx *tx, const struct entity *e, int64_t *number, struct err *err) {
     enum code code = add_name(tx, e->id, number, err);
@@ -232,7 +316,10 @@ enum code entity_db_add(struct tx *tx, const struct entity *e, int64_t *number, 
         query_int(q, 2, tx_now_ms(tx));
         code = query_run(q, err);
     }
-    return code == OK ? entity_db_add_types(tx, *number, e, err) : code;
+    if (code == OK) {
+        code = entity_db_add_types(tx, *number, e, err);
+    }
+    return code == OK ? entity_db_set_scopes(tx, *number, e, err) : code;
 }
 
 enum code entity_db_touch(struct tx *tx, int64_t number, struct err *err) {
@@ -246,7 +333,8 @@ enum code entity_db_clear_types(struct tx *tx, int64_t number, struct err *err) 
 }
 
 enum code entity_db_clear_attributes(struct tx *tx, int64_t number, struct err *err) {
-    return query_run(open_of(tx, SQL_CLEAR_ATTRIBUTES, number), err);
+    enum code code = query_run(open_of(tx, SQL_CLEAR_ATTRIBUTES, number), err);
+    return code == OK ? query_run(open_of(tx, SQL_CLEAR_PLACE, number), err) : code;
 }
 
 enum code entity_db_remove(struct tx *tx, int64_t number, struct err *err) {
@@ -254,7 +342,21 @@ enum code entity_db_remove(struct tx *tx, int64_t number, struct err *err) {
     if (code == OK) {
         code = entity_db_clear_attributes(tx, number, err);
     }
+    if (code == OK) {
+        code = query_run(open_of(tx, SQL_CLEAR_SCOPES, number), err);
+    }
     return code == OK ? query_run(open_of(tx, SQL_REMOVE, number), err) : code;
+}
+
+enum code entity_db_set_scopes(struct tx *tx, int64_t number, const struct entity *e,
+                               struct err *err) {
+    enum code code = query_run(open_of(tx, SQL_CLEAR_SCOPES, number), err);
+    for (size_t i = 0; i < e->scope_count && code == OK; i++) {
+        struct query *q = open_of(tx, SQL_ADD_SCOPE, number);
+        query_text(q, 2, e->scopes[i]);
+        code = query_run(q, err);
+    }
+    return code;
 }
 
 enum code entity_db_add_types(struct tx *tx, int64_t number, const struct entity *e,
@@ -277,16 +379,43 @@ static int64_t bucket_of(int64_t ms) {
     return ms / BUCKET_MS - (ms % BUCKET_MS < 0);
 }
 
-static enum code observe(struct tx *tx, int64_t number, int64_t name,
-                         const struct entity_attribute *x, struct err *err) {
+/* Where an attribute's row is: entity, name, instance. */
+struct spot {
+    int64_t entity, name, dataset;
+};
+
+/* Attributes of the attribute as one object; NULL where there are none. */
+static const char *write_extra(const struct entity_attribute *x, struct buf *to) {
+    struct json_out j;
+    if (x->sub_count == 0) {
+        return NULL;
+    }
+    json_init(&j, to, 0);
+    json_obj(&j);
+    for (size_t i = 0; i < x->sub_count; i++) {
+        json_key_text(&j, x->sub[i].name);
+        entity_write_attribute(&x->sub[i], &j);
+    }
+    json_obj_end(&j);
+    return to->data;
+}
+
+static enum code observe(struct tx *tx, struct spot at, const struct entity_attribute *x,
+                         struct err *err) {
+    struct buf extra = BUF_INIT;
     struct query *q = query_open(tx, SQL_OBSERVE);
     query_int(q, 1, bucket_of(x->observed_ms));
-    query_int(q, 2, number);
-    query_int(q, 3, name);
-    query_int(q, 4, x->observed_ms);
-    query_text(q, 5, x->value);
-    query_text(q, 6, x->unit);
-    return query_run(q, err);
+    query_int(q, 2, at.entity);
+    query_int(q, 3, at.name);
+    query_int(q, 4, at.dataset);
+    query_int(q, 5, x->observed_ms);
+    query_int(q, 6, x->kind);
+    query_text(q, 7, x->value);
+    query_text(q, 8, x->unit);
+    query_text(q, 9, write_extra(x, &extra));
+    enum code code = query_run(q, err);
+    buf_fini(&extra);
+    return code == OK ? query_run(open_of(tx, SQL_BUCKET, bucket_of(x->observed_ms)), err) : code;
 }
 
 static bool is_wide(const struct entity_attribute *x) {
@@ -310,7 +439,7 @@ static enum code check_size(const struct entity_attribute *x, const struct buf *
                : OK;
 }
 
-static enum code put(struct tx *tx, int64_t number, int64_t name, const struct entity_attribute *x,
+static enum code put(struct tx *tx, struct spot at, const struct entity_attribute *x,
                      struct err *err) {
     struct buf json = BUF_INIT;
     struct json_out j;
@@ -318,38 +447,57 @@ static enum code put(struct tx *tx, int64_t number, int64_t name, const struct e
     entity_write_attribute(x, &j);
     enum code code = check_size(x, &json, err);
     if (code == OK) {
-        struct query *q = open_of(tx, SQL_PUT, number);
-        query_int(q, 2, name);
-        query_textn(q, 3, json.data, json.len);
-        query_int(q, 4, tx_now_ms(tx));
+        struct query *q = open_of(tx, SQL_PUT, at.entity);
+        query_int(q, 2, at.name);
+        query_int(q, 3, at.dataset);
+        query_int(q, 4, x->kind);
+        query_textn(q, 5, json.data, json.len);
+        if (x->observed) {
+            query_int(q, 6, x->observed_ms);
+        }
+        query_int(q, 7, tx_now_ms(tx));
         code = query_run(q, err);
     }
     buf_fini(&json);
     return code;
 }
 
+/* Draws the box anew around all geometries of the entity. */
+static enum code place(struct tx *tx, int64_t number, struct err *err) {
+    enum code code = query_run(open_of(tx, SQL_CLEAR_PLACE, number), err);
+    return code == OK ? query_run(open_of(tx, SQL_PLACE, number), err) : code;
+}
+
 enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
                         struct err *err) {
-    int64_t name = 0;
-    enum code code = add_name(tx, x->name, &name, err);
-    if (code == OK) {
-        code = put(tx, number, name, x, err);
+    struct spot at = {.entity = number};
+    enum code code = add_name(tx, x->name, &at.name, err);
+    if (code == OK && x->dataset != NULL) {
+        code = add_name(tx, x->dataset, &at.dataset, err);
     }
-    return code == OK && x->observed && x->kind == ENTITY_PROPERTY
-               ? observe(tx, number, name, x, err)
-               : code;
+    if (code == OK) {
+        code = put(tx, at, x, err);
+    }
+    if (code == OK && x->kind == ENTITY_GEO) {
+        code = place(tx, number, err);
+    }
+    return code == OK && x->observed ? observe(tx, at, x, err) : code;
 }
 
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
-                                     struct err *err) {
-    int64_t n = 0;
-    enum code code = find_name(tx, name, &n, err);
+                                     const char *dataset, struct err *err) {
+    struct spot at = {.entity = number};
+    enum code code = find_name(tx, name, &at.name, err);
+    if (code == OK && dataset != NULL) {
+        code = find_name(tx, dataset, &at.dataset, err);
+    }
     if (code == OK) {
         struct query *q = open_of(tx, SQL_REMOVE_ATTRIBUTE, number);
-        query_int(q, 2, n);
+        query_int(q, 2, at.name);
+        query_int(q, 3, at.dataset);
         code = query_run(q, err);
     }
-    return code;
+    return code == OK ? place(tx, number, err) : code;
 }
 
 /* ---- lists ---- */
@@ -418,7 +566,8 @@ enum code entity_list_types(struct tx *tx, struct arena *a, const char ***out, s
 static const char SQL_OBSERVATIONS[] =
     "SELECT o.observed_ms, o.value, o.unit FROM entity_observation o"
     " WHERE o.bucket BETWEEN ?3 AND ?4 AND o.entity = ?1 AND o.attribute = ?2"
-    " AND o.observed_ms >= ?5 AND o.observed_ms < ?6 ORDER BY o.bucket, o.observed_ms";
+    " AND o.dataset = 0 AND o.observed_ms >= ?5 AND o.observed_ms < ?6"
+    " ORDER BY o.bucket, o.observed_ms";
 
 enum code entity_list_observations(struct tx *tx, const char *id, const char *attribute,
                                    struct entity_span span, struct arena *a,

@@ -37,12 +37,16 @@ enum code entity_db_clear_attributes(struct tx *tx, int64_t number, struct err *
 enum code entity_db_add_types(struct tx *tx, int64_t number, const struct entity *e,
                               struct err *err);
 
-/* Writes an attribute in place of one of that name; an observed Property is kept as an observation
- * too. */
+/* Its scopes become those of `e`. */
+enum code entity_db_set_scopes(struct tx *tx, int64_t number, const struct entity *e,
+                               struct err *err);
+
+/* Writes an attribute in place of the instance of that name; one with a moment is kept as an
+ * observation too. */
 enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
                         struct err *err);
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
-                                     struct err *err);
+                                     const char *dataset, struct err *err);
 
 /* Calls `seen` with each entity of the types and with the attributes that are asked for, in order,
  * until it returns false; `id` is borrowed for the call. */

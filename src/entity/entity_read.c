@@ -172,6 +172,16 @@ static enum code read_unit(const struct json_value *v, struct entity_attribute *
     return OK;
 }
 
+static enum code read_dataset(const struct json_value *v, struct entity_attribute *to,
+                              struct err *err) {
+    if (v->kind != JSON_STRING || !entity_is_uri(v->text)) {
+        return err_set(err, E_INPUT, "cannot take datasetId \"%.80s\": it is no URI",
+                       v->kind == JSON_STRING ? v->text : json_kind_name(v->kind));
+    }
+    to->dataset = v->text;
+    return OK;
+}
+
 static bool is_any(const char *name, const char *const *names) {
     while (*names != NULL && strcmp(*names, name) != 0) {
         names++;
@@ -215,7 +225,7 @@ static enum code read_member(struct reading *r, const struct json_value *v, int 
         return read_unit(v, to, err);
     }
     if (strcmp(v->name, "datasetId") == 0) {
-        return err_set(err, E_INPUT, "cannot take datasetId: an attribute has one instance here");
+        return read_dataset(v, to, err);
     }
     return add_sub(r, v, depth, to, err);
 }

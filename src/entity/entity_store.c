@@ -37,13 +37,9 @@ static enum code merge_list(struct entity_attribute *to, size_t *count,
                             struct err *err);
 
 static struct entity_attribute *find(struct entity_attribute *list, size_t count,
-                                     const char *name) {
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(list[i].name, name) == 0) {
-            return &list[i];
-        }
-    }
-    return NULL;
+                                     const struct entity_attribute *like) {
+    return entity_find_instance(&(struct entity){.attributes = list, .count = count}, like->name,
+                                like->dataset);
 }
 
 /* What a patch says of an attribute that is there. */
@@ -74,7 +70,7 @@ static enum code merge_list(struct entity_attribute *to, size_t *count,
                             struct err *err) {
     enum code code = OK;
     for (size_t i = 0; i < n && code == OK; i++) {
-        struct entity_attribute *old = find(to, *count, from[i].name);
+        struct entity_attribute *old = find(to, *count, &from[i]);
         if (from[i].gone) {
             size_t behind = old == NULL ? 0 : (size_t)(&to[*count] - old) - 1;
             if (old != NULL) {
@@ -93,40 +89,94 @@ static enum code merge_list(struct entity_attribute *to, size_t *count,
     return code;
 }
 
-/* ---- deeds ---- */
+/* ---- what changed ---- */
 
 /* One deed on its way. */
 struct doing {
-    struct tx *tx;
+    const struct entity_job *job;
     enum entity_deed deed;
     const struct entity *e;
-    struct arena *arena;
     struct entity_outcome out;
+    struct entity_change_attribute *touched; /* room for all that the deed may touch */
+    size_t touched_count;
 };
 
-static enum code put_all(struct doing *d, int64_t number, struct err *err) {
-    enum code code = OK;
-    for (size_t i = 0; i < d->e->count && code == OK; i++) {
-        code = entity_db_put(d->tx, number, &d->e->attributes[i], err);
+static void touch(struct doing *d, const struct entity_attribute *x, enum entity_event event) {
+    d->touched[d->touched_count++] = (struct entity_change_attribute){x->name, x->dataset, event};
+}
+
+static void make_room(struct doing *d, size_t count) {
+    d->touched = arena_alloc(d->job->arena, (count + 1) * sizeof *d->touched);
+}
+
+static void tell(const struct doing *d, int64_t number, enum entity_event event,
+                 const struct entity *gone) {
+    struct entity_changes *all = d->job->changes;
+    if (all == NULL) {
+        return;
     }
-    d->out.written = d->e->count;
-    return code;
+    struct entity_change *c = arena_alloc(d->job->arena, sizeof *c);
+    struct entity *kept = NULL;
+    if (gone != NULL) {
+        kept = arena_alloc(d->job->arena, sizeof *kept);
+        *kept = *gone;
+    }
+    *c = (struct entity_change){.number = number,
+                                .id = d->e->id,
+                                .event = event,
+                                .attributes = d->touched,
+                                .count = d->touched_count,
+                                .gone = kept};
+    if (all->last == NULL) {
+        all->first = c;
+    } else {
+        all->last->next = c;
+    }
+    all->last = c;
+}
+
+/* ---- deeds ---- */
+
+static enum code put(struct doing *d, int64_t number, const struct entity_attribute *x,
+                     bool is_there, struct err *err) {
+    touch(d, x, is_there ? ENTITY_UPDATED : ENTITY_ADDED);
+    d->out.written++;
+    return entity_db_put(d->job->tx, number, x, err);
 }
 
 static enum code create(struct doing *d, struct err *err) {
     int64_t number = 0;
-    enum code code = entity_db_add(d->tx, d->e, &number, err);
+    enum code code = entity_db_add(d->job->tx, d->e, &number, err);
+    make_room(d, d->e->count);
+    for (size_t i = 0; i < d->e->count && code == OK; i++) {
+        code = put(d, number, &d->e->attributes[i], false, err);
+    }
     d->out.created = true;
-    return code == OK ? put_all(d, number, err) : code;
+    if (code == OK) {
+        tell(d, number, ENTITY_ADDED, NULL);
+    }
+    return code;
 }
 
 /* A fragment without types leaves them. */
-static enum code replace(struct doing *d, int64_t number, struct err *err) {
-    enum code code = entity_db_clear_attributes(d->tx, number, err);
+static enum code replace(struct doing *d, int64_t number, const struct entity *old,
+                         struct err *err) {
+    struct tx *tx = d->job->tx;
+    enum code code = entity_db_clear_attributes(tx, number, err);
     if (code == OK && d->e->type_count > 0) {
-        code = entity_db_clear_types(d->tx, number, err);
+        code = entity_db_clear_types(tx, number, err);
     }
-    return code == OK ? put_all(d, number, err) : code;
+    for (size_t i = 0; i < d->e->count && code == OK; i++) {
+        const struct entity_attribute *x = &d->e->attributes[i];
+        code = put(d, number, x, entity_find_instance(old, x->name, x->dataset) != NULL, err);
+    }
+    for (size_t i = 0; i < old->count; i++) {
+        const struct entity_attribute *x = &old->attributes[i];
+        if (entity_find_instance(d->e, x->name, x->dataset) == NULL) {
+            touch(d, x, ENTITY_REMOVED);
+        }
+    }
+    return code == OK ? entity_db_set_scopes(tx, number, d->e, err) : code;
 }
 
 /* Whether the deed writes an attribute that is there already, or is not. */
@@ -134,84 +184,105 @@ static bool is_skipped(enum entity_deed deed, bool there) {
     return (deed == ENTITY_APPEND_NEW && there) || (deed == ENTITY_UPDATE && !there);
 }
 
-static enum code append(struct doing *d, int64_t number, struct err *err) {
-    struct entity old;
-    enum code code = entity_db_load(d->tx, number, d->arena, &old, err);
-    d->out.skipped = arena_alloc(d->arena, (d->e->count + 1) * sizeof *d->out.skipped);
+static enum code append(struct doing *d, int64_t number, const struct entity *old,
+                        struct err *err) {
+    enum code code = OK;
+    d->out.skipped = arena_alloc(d->job->arena, (d->e->count + 1) * sizeof *d->out.skipped);
     for (size_t i = 0; i < d->e->count && code == OK; i++) {
         const struct entity_attribute *x = &d->e->attributes[i];
-        if (is_skipped(d->deed, entity_find(&old, x->name) != NULL)) {
+        bool there = entity_find_instance(old, x->name, x->dataset) != NULL;
+        if (is_skipped(d->deed, there)) {
             d->out.skipped[d->out.skipped_count++] = x->name;
-            continue;
+        } else {
+            code = put(d, number, x, there, err);
         }
-        code = entity_db_put(d->tx, number, x, err);
-        d->out.written++;
     }
     return code;
 }
 
-static enum code merge_entity(struct doing *d, int64_t number, struct err *err) {
-    struct entity now;
+static enum code merge_attribute(struct doing *d, int64_t number, const struct entity *old,
+                                 struct entity *now, const struct entity_attribute *x,
+                                 struct err *err) {
+    const struct entity_attribute *merged = find(now->attributes, now->count, x);
+    bool there = entity_find_instance(old, x->name, x->dataset) != NULL;
+    if (merged != NULL) {
+        return put(d, number, merged, there, err);
+    }
+    if (there) {
+        touch(d, x, ENTITY_REMOVED);
+    }
+    d->out.written++;
+    return entity_db_remove_attribute(d->job->tx, number, x->name, x->dataset, err);
+}
+
+static enum code merge_entity(struct doing *d, int64_t number, const struct entity *old,
+                              struct err *err) {
+    struct arena *a = d->job->arena;
     const struct entity *e = d->e;
-    enum code code = entity_db_load(d->tx, number, d->arena, &now, err);
-    if (code != OK) {
-        return code;
+    struct entity now = *old;
+    now.attributes = arena_alloc(a, (old->count + e->count + 1) * sizeof *now.attributes);
+    if (old->count > 0) {
+        memcpy(now.attributes, old->attributes, old->count * sizeof *now.attributes);
     }
-    struct entity_attribute *list =
-        arena_alloc(d->arena, (now.count + e->count + 1) * sizeof *list);
-    if (now.count > 0) {
-        memcpy(list, now.attributes, now.count * sizeof *list);
-    }
-    code = merge_list(list, &now.count, e->attributes, e->count, d->arena, err);
+    enum code code = merge_list(now.attributes, &now.count, e->attributes, e->count, a, err);
     for (size_t i = 0; i < e->count && code == OK; i++) {
-        const struct entity_attribute *x = find(list, now.count, e->attributes[i].name);
-        code = x == NULL ? entity_db_remove_attribute(d->tx, number, e->attributes[i].name, err)
-                         : entity_db_put(d->tx, number, x, err);
+        code = merge_attribute(d, number, old, &now, &e->attributes[i], err);
     }
-    d->out.written = e->count;
     return code;
 }
 
-static enum code change(struct doing *d, int64_t number, struct err *err) {
+static enum code change(struct doing *d, int64_t number, const struct entity *old,
+                        struct err *err) {
+    struct tx *tx = d->job->tx;
     enum code code = OK;
     switch (d->deed) {
     case ENTITY_DELETE:
-        return entity_db_remove(d->tx, number, err);
+        tell(d, number, ENTITY_REMOVED, old);
+        return entity_db_remove(tx, number, err);
     case ENTITY_CREATE:
         return err_set(err, E_CONFLICT, "there is an entity \"%.200s\" already", d->e->id);
     case ENTITY_REPLACE:
     case ENTITY_PUT:
-        code = replace(d, number, err);
+        code = replace(d, number, old, err);
         break;
     case ENTITY_APPEND:
     case ENTITY_APPEND_NEW:
     case ENTITY_UPDATE:
     case ENTITY_PUT_APPEND:
-        code = append(d, number, err);
+        code = append(d, number, old, err);
         break;
     case ENTITY_MERGE:
-        code = merge_entity(d, number, err);
+        code = merge_entity(d, number, old, err);
         break;
     }
     if (code == OK) {
-        code = entity_db_add_types(d->tx, number, d->e, err);
+        code = entity_db_add_types(tx, number, d->e, err);
     }
-    return code == OK ? entity_db_touch(d->tx, number, err) : code;
+    if (code == OK && d->e->scope_count > 0) {
+        code = entity_db_set_scopes(tx, number, d->e, err);
+    }
+    if (code == OK) {
+        tell(d, number, ENTITY_UPDATED, NULL);
+        code = entity_db_touch(tx, number, err);
+    }
+    return code;
 }
 
-enum code entity_apply(struct tx *tx, enum entity_deed deed, const struct entity *e,
-                       struct arena *a, struct entity_outcome *out, struct err *err) {
-    struct doing d = {tx, deed, e, a, {.created = false}};
+enum code entity_apply(const struct entity_job *job, enum entity_deed deed, const struct entity *e,
+                       struct entity_outcome *out, struct err *err) {
+    struct doing d = {.job = job, .deed = deed, .e = e};
     bool makes = deed == ENTITY_CREATE || deed == ENTITY_PUT || deed == ENTITY_PUT_APPEND;
     struct entity_state state;
-    enum code code = entity_db_find(tx, e->id, &state, err);
-    if (code != OK) {
-        return code;
-    }
-    if (state.number != 0) {
-        code = change(&d, state.number, err);
-    } else {
+    struct entity old;
+    enum code code = entity_db_find(job->tx, e->id, &state, err);
+    if (code == OK && state.number == 0) {
         code = makes ? create(&d, err) : absent(e->id, err);
+    } else if (code == OK) {
+        code = entity_db_load(job->tx, state.number, job->arena, &old, err);
+        if (code == OK) {
+            make_room(&d, old.count + e->count);
+            code = change(&d, state.number, &old, err);
+        }
     }
     if (code == OK) {
         *out = d.out;
@@ -219,31 +290,45 @@ enum code entity_apply(struct tx *tx, enum entity_deed deed, const struct entity
     return code;
 }
 
-enum code entity_apply_attribute(struct tx *tx, enum entity_attribute_deed deed, const char *id,
-                                 const struct entity_attribute *x, struct arena *a,
+static enum code change_attribute(struct doing *d, enum entity_attribute_deed deed, int64_t number,
+                                  struct entity_attribute *old, const struct entity_attribute *x,
+                                  struct err *err) {
+    if (deed == ENTITY_ATTRIBUTE_DELETE || x->gone) {
+        touch(d, x, ENTITY_REMOVED);
+        return entity_db_remove_attribute(d->job->tx, number, x->name, x->dataset, err);
+    }
+    if (deed == ENTITY_ATTRIBUTE_REPLACE) {
+        return put(d, number, x, true, err);
+    }
+    enum code code = merge(old, x, d->job->arena, err);
+    return code == OK ? put(d, number, old, true, err) : code;
+}
+
+enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
+                                 const char *id, const struct entity_attribute *x,
                                  struct err *err) {
+    struct entity said = {.id = id};
+    struct doing d = {.job = job, .e = &said};
     struct entity_state state;
     struct entity now;
-    enum code code = entity_load(tx, id, a, &now, err);
-    struct entity_attribute *old = code == OK ? entity_find(&now, x->name) : NULL;
+    enum code code = entity_load(job->tx, id, job->arena, &now, err);
     if (code == OK) {
-        code = entity_db_find(tx, id, &state, err);
-    }
-    if (code == OK && old == NULL) {
-        code = err_set(err, E_ABSENT, "entity \"%.200s\" has no attribute \"%.200s\"", id, x->name);
+        code = entity_db_find(job->tx, id, &state, err);
     }
     if (code != OK) {
         return code;
     }
-    if (deed == ENTITY_ATTRIBUTE_DELETE || x->gone) {
-        code = entity_db_remove_attribute(tx, state.number, x->name, err);
-    } else {
-        code = deed == ENTITY_ATTRIBUTE_PATCH ? merge(old, x, a, err) : OK;
-        if (code == OK) {
-            code = entity_db_put(tx, state.number, deed == ENTITY_ATTRIBUTE_PATCH ? old : x, err);
-        }
+    struct entity_attribute *old = entity_find_instance(&now, x->name, x->dataset);
+    if (old == NULL) {
+        return err_set(err, E_ABSENT, "entity \"%.200s\" has no attribute \"%.200s\"", id, x->name);
     }
-    return code == OK ? entity_db_touch(tx, state.number, err) : code;
+    make_room(&d, 1);
+    code = change_attribute(&d, deed, state.number, old, x, err);
+    if (code == OK) {
+        tell(&d, state.number, ENTITY_UPDATED, NULL);
+        code = entity_db_touch(job->tx, state.number, err);
+    }
+    return code;
 }
 
 /* ---- the journal ---- */

@@ -66,7 +66,8 @@ struct entity_span {
     int64_t from_ms, to_ms; /* from, and until just before */
 };
 
-/* What was observed of an attribute, also of an entity that is deleted, oldest first. */
+/* What was observed of an attribute's default instance, also of an entity that is deleted, oldest
+ * first. */
 enum code entity_list_observations(struct tx *tx, const char *id, const char *attribute,
                                    struct entity_span span, struct arena *a,
                                    struct entity_observation **out, size_t *count, struct err *err);
@@ -92,11 +93,43 @@ struct entity_outcome {
     size_t written;
 };
 
+/* What became of an instance of an attribute. */
+enum entity_event { ENTITY_ADDED, ENTITY_UPDATED, ENTITY_REMOVED };
+
+struct entity_change_attribute {
+    const char *name;
+    const char *dataset; /* NULL: the default instance */
+    enum entity_event event;
+};
+
+/* What became of an entity: for whoever wants to know within the same job. */
+struct entity_change {
+    const struct entity_change *next; /* in the order in which they came; NULL: the last */
+    int64_t number;
+    const char *id;
+    enum entity_event event;
+    const struct entity_change_attribute *attributes;
+    size_t count;
+    const struct entity *gone; /* as it was, where it was removed; else NULL */
+};
+
+struct entity_changes {
+    const struct entity_change *first;
+    struct entity_change *last;
+};
+
+/* What the deeds of one job share. */
+struct entity_job {
+    struct tx *tx;
+    struct arena *arena;            /* of what comes out */
+    struct entity_changes *changes; /* zeros at first; NULL: nobody wants to know */
+};
+
 /* E_ABSENT: it is not there. E_INPUT: a merge that cannot be. With these and E_CONFLICT nothing was
  * written; E_LIMIT (an attribute is too large) and E_IO are for the whole job. For ENTITY_DELETE
  * only the id counts. */
-enum code entity_apply(struct tx *tx, enum entity_deed deed, const struct entity *e,
-                       struct arena *a, struct entity_outcome *out, struct err *err);
+enum code entity_apply(const struct entity_job *job, enum entity_deed deed, const struct entity *e,
+                       struct entity_outcome *out, struct err *err);
 
 enum entity_attribute_deed {
     ENTITY_ATTRIBUTE_REPLACE,
@@ -104,10 +137,10 @@ enum entity_attribute_deed {
     ENTITY_ATTRIBUTE_DELETE
 };
 
-/* The same of one attribute of entity `id` that is there: E_ABSENT where either is not. */
-enum code entity_apply_attribute(struct tx *tx, enum entity_attribute_deed deed, const char *id,
-                                 const struct entity_attribute *x, struct arena *a,
-                                 struct err *err);
+/* The same of one instance of an attribute of entity `id` that is there: E_ABSENT where either is
+ * not. */
+enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
+                                 const char *id, const struct entity_attribute *x, struct err *err);
 
 /* One line for a request: "entity/ID" with its id, or "entities" with how many and the digest of
  * their ids, each followed by a line feed. */

@@ -27,7 +27,8 @@ static void put_attribute(const struct writing *w, const struct entity_attribute
     struct json_out *j = w->j;
     bool times = w->look != NULL && w->look->times;
     enum entity_form form = w->look == NULL ? ENTITY_NORMALIZED : w->look->form;
-    bool bare = !x->observed && x->unit == NULL && x->sub_count == 0 && !times;
+    bool bare =
+        !x->observed && x->unit == NULL && x->dataset == NULL && x->sub_count == 0 && !times;
     /* Concise JSON writes an object bare only where it cannot be taken for an attribute's. */
     bool plain = x->kind == ENTITY_GEO || (x->kind == ENTITY_PROPERTY && x->value[0] != '{');
     if (form == ENTITY_SIMPLIFIED || (form == ENTITY_CONCISE && bare && plain)) {
@@ -47,6 +48,9 @@ static void put_attribute(const struct writing *w, const struct entity_attribute
     }
     if (x->observed) {
         put_time(j, "observedAt", x->observed_ms);
+    }
+    if (x->dataset != NULL) {
+        json_put_str(j, "datasetId", x->dataset);
     }
     if (times && x->created_ms != 0) {
         put_time(j, "createdAt", x->created_ms);

@@ -96,8 +96,14 @@ static int authorize(void *data, int action, const char *a, const char *b, const
     case SQLITE_FUNCTION:
     case SQLITE_RECURSIVE:
         return SQLITE_OK;
-    case SQLITE_INSERT:
     case SQLITE_UPDATE:
+        /* R*Trees and JSON tables ask it of themselves when they are first met; from anybody else
+         * SQLite refuses it, as writable_schema is off and the connection is defensive. */
+        if (a != NULL && strcmp(a, "sqlite_master") == 0) {
+            return SQLITE_OK;
+        }
+        return a != NULL && is_ours(a) ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_INSERT:
     case SQLITE_DELETE:
         return a != NULL && is_ours(a) ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_PRAGMA: /* full-text tables ask it of themselves */

@@ -154,7 +154,7 @@ static const struct {
     {P("\"value\":1,\"observedAt\":\"2026-02-30T00:00:00Z\""), "moment \"2026-02-30T00:00:00Z\""},
     {P("\"value\":1,\"unitCode\":\"\""), "unitCode: it is a text"},
     {P("\"object\":\"urn:x:2\",\"unitCode\":\"C62\""), "unitCode of a Relationship"},
-    {P("\"value\":1,\"datasetId\":\"urn:d\""), "cannot take datasetId"},
+    {P("\"value\":1,\"datasetId\":\"d\""), "cannot take datasetId \"d\": it is no URI"},
     {P("\"value\":1,\"b\":{\"type\":\"Property\"}"), "attribute \"a\": cannot take a Property"},
     {P("\"value\":1,\"b\":{\"value\":1,\"c\":{\"value\":1,\"d\":{\"value\":1,\"e\":{\"value\":1,"
        "\"f\":1}}}}"),

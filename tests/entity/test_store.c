@@ -19,6 +19,7 @@ static const struct schema *const schemas[] = {&entity_schema};
 static const struct entity_context no_context = {NULL, 0};
 
 struct town {
+    struct entity_changes changes; /* by the last job */
     struct fixture f;
     struct arena arena;
 };
@@ -60,11 +61,12 @@ struct job {
 
 static enum code run(struct tx *tx, void *data, struct err *err) {
     struct job *job = data;
-    struct arena *a = &job->town->arena;
+    const struct entity_job doing = {tx, &job->town->arena, &job->town->changes};
+    job->town->changes = (struct entity_changes){NULL, NULL};
     enum code code = job->attribute == NULL
-                         ? entity_apply(tx, job->deed, &job->entity, a, &job->outcome, err)
-                         : entity_apply_attribute(tx, job->attribute_deed, job->entity.id,
-                                                  job->attribute, a, err);
+                         ? entity_apply(&doing, job->deed, &job->entity, &job->outcome, err)
+                         : entity_apply_attribute(&doing, job->attribute_deed, job->entity.id,
+                                                  job->attribute, err);
     struct entity_note note = {"u/1", "changed", &job->entity.id, 1, "{}", 2};
     return code == OK ? entity_note(tx, &note, err) : code;
 }
@@ -441,6 +443,128 @@ static void a_request_is_one_line(void **state) {
     town_fini(&t);
 }
 
+/* ---- instances, places, what changed ---- */
+
+static void instances_stand_beside_each_other(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    assert_int_equal(apply(&t, ENTITY_CREATE, E("\"a\":{\"value\":1}"), NULL), OK);
+    assert_int_equal(
+        apply(&t, ENTITY_APPEND, F("\"a\":{\"value\":2,\"datasetId\":\"urn:d:1\"}"), NULL), OK);
+    const struct entity_change *c = t.changes.first;
+    assert_ptr_equal(c, t.changes.last);
+    assert_int_equal(c->event, ENTITY_UPDATED);
+    assert_int_equal(c->count, 1);
+    assert_string_equal(c->attributes[0].dataset, "urn:d:1");
+    assert_int_equal(c->attributes[0].event, ENTITY_ADDED);
+    struct entity e;
+    struct tx *tx = fixture_read(&t.f);
+    assert_int_equal(entity_load(tx, "urn:x:1", &t.arena, &e, NULL), OK);
+    store_read_end(tx);
+    assert_int_equal(e.count, 2);
+    assert_string_equal(entity_find(&e, ENTITY_DEFAULT "a")->value, "1");
+    assert_string_equal(entity_find_instance(&e, ENTITY_DEFAULT "a", "urn:d:1")->value, "2");
+    assert_null(entity_find_instance(&e, ENTITY_DEFAULT "a", "urn:d:2"));
+    town_fini(&t);
+}
+
+static void a_removal_tells_what_was_there(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    assert_int_equal(apply(&t, ENTITY_CREATE, E("\"a\":1,\"b\":2"), NULL), OK);
+    assert_int_equal(t.changes.first->event, ENTITY_ADDED);
+    assert_int_equal(t.changes.first->count, 2);
+    assert_int_equal(apply(&t, ENTITY_REPLACE, E("\"b\":3"), NULL), OK);
+    assert_int_equal(t.changes.first->count, 2);
+    assert_int_equal(t.changes.first->attributes[0].event, ENTITY_UPDATED);
+    assert_int_equal(t.changes.first->attributes[1].event, ENTITY_REMOVED);
+    assert_int_equal(apply(&t, ENTITY_DELETE, F("\"a\":1"), NULL), OK);
+    assert_int_equal(t.changes.first->event, ENTITY_REMOVED);
+    assert_int_equal(t.changes.first->gone->count, 1);
+    assert_int_equal(apply(&t, ENTITY_MERGE, F("\"a\":1"), NULL), E_ABSENT);
+    assert_null(t.changes.first);
+    town_fini(&t);
+}
+
+/* "MIN_LON MAX_LON MIN_LAT MAX_LAT" of all boxes, past the store. */
+static const char *boxes(struct town *t) {
+    static char text[160];
+    sqlite3 *db;
+    sqlite3_stmt *s;
+    size_t n = 0;
+    text[0] = '\0';
+    assert_int_equal(sqlite3_open(t->f.path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT * FROM entity_place", -1, &s, NULL), SQLITE_OK);
+    while (sqlite3_step(s) == SQLITE_ROW) {
+        n += (size_t)snprintf(text + n, sizeof text - n, "%g %g %g %g;",
+                              sqlite3_column_double(s, 1), sqlite3_column_double(s, 2),
+                              sqlite3_column_double(s, 3), sqlite3_column_double(s, 4));
+    }
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    return text;
+}
+
+#define POINT(x, y) "{\"type\":\"Point\",\"coordinates\":[" x "," y "]}"
+
+static void a_box_holds_all_places(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    assert_int_equal(apply(&t, ENTITY_CREATE, E("\"a\":" POINT("120", "31")), NULL), OK);
+    assert_string_equal(boxes(&t), "120 120 31 31;");
+    assert_int_equal(apply(&t, ENTITY_APPEND, F("\"b\":" POINT("-1", "32")), NULL), OK);
+    assert_string_equal(boxes(&t), "-1 120 31 32;");
+    assert_int_equal(apply(&t, ENTITY_MERGE, F("\"a\":\"urn:ngsi-ld:null\""), NULL), OK);
+    assert_string_equal(boxes(&t), "-1 -1 32 32;");
+    assert_int_equal(apply(&t, ENTITY_DELETE, F("\"b\":1"), NULL), OK);
+    assert_string_equal(boxes(&t), "");
+    town_fini(&t);
+}
+
+/* ---- a database of version 1 ---- */
+
+static void version_1_is_taken_over(void **state) {
+    struct schema one = entity_schema;
+    const struct schema *const before[] = {&one};
+    struct town t;
+    char *message = NULL;
+    sqlite3 *db;
+    (void)state;
+    one.count = 1;
+    t.arena = (struct arena)ARENA_INIT;
+    fixture_init(&t.f);
+    t.f.config.schemas = before;
+    assert_int_equal(fixture_try(&t.f), OK);
+    fixture_close(&t.f);
+    assert_int_equal(sqlite3_open(t.f.path, &db), SQLITE_OK);
+    int rc = sqlite3_exec(
+        db,
+        "INSERT INTO entity_name VALUES (1, 'urn:x:1'), (2, '" ENTITY_DEFAULT
+        "T'), (3, '" ENTITY_DEFAULT "a'), (4, '" ENTITY_DEFAULT "g');"
+        "INSERT INTO entity_state VALUES (1, 5, 6);"
+        "INSERT INTO entity_type VALUES (2, 1);"
+        "INSERT INTO entity_attribute VALUES"
+        " (1, 3, 1, '{\"type\":\"Property\",\"value\":3}', 5, 6),"
+        " (1, 4, 2, '{\"type\":\"GeoProperty\",\"value\":{\"type\":\"LineString\","
+        "\"coordinates\":[[119,30],[121,32.5]]}}', 5, 6);"
+        "INSERT INTO entity_observation VALUES (-1, 1, 3, -1, '2', 'GQ'), (6, 1, 3, 3600000, '3', "
+        "NULL)",
+        NULL, NULL, &message);
+    assert_string_equal(message == NULL ? "" : message, "");
+    assert_int_equal(rc, SQLITE_OK);
+    sqlite3_close(db);
+    t.f.config.schemas = schemas;
+    assert_int_equal(fixture_try(&t.f), OK);
+    expect(&t, "\"type\":\"T\",\"a\":3,\"g\":{\"type\":\"LineString\","
+               "\"coordinates\":[[119,30],[121,32.5]]}");
+    assert_string_equal(boxes(&t), "119 121 30 32.5;");
+    expect_observed(&t, (struct entity_span){-10, 3600001}, "-1=2GQ 3600000=3 ");
+    town_fini(&t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_is_created_once),
@@ -454,6 +578,10 @@ int main(void) {
         cmocka_unit_test(queries_find_what_is_asked_for),
         cmocka_unit_test(types_are_those_that_entities_have),
         cmocka_unit_test(a_request_is_one_line),
+        cmocka_unit_test(instances_stand_beside_each_other),
+        cmocka_unit_test(a_removal_tells_what_was_there),
+        cmocka_unit_test(a_box_holds_all_places),
+        cmocka_unit_test(version_1_is_taken_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
