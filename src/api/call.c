@@ -13,7 +13,7 @@
 #include "http/etag.h"
 #include "store/hex.h"
 
-enum { TAG_MAX = 80 };
+enum { TAG_MAX = 80, LATER_MAX = 4096 };
 
 /* ---- what is asked ---- */
 
@@ -247,10 +247,11 @@ static void change_done(void *data, enum code code, const struct err *err) {
     server_finish(c->request);
 }
 
-/* Who is stale is noted once the change is made, which waits for the disk: so does the change. */
+/* Who is stale is noted once the change is made, which waits for the disk: so does the change. A
+ * large body waits too, as its tree takes ten times its bytes: so there are no more than workers. */
 enum code call_change_later(struct call *c, call_reader *change, void *data, struct err *err) {
     bool *handed = c->handed;
-    if (c->who.stale) {
+    if (c->who.stale || c->request->body_len > LATER_MAX) {
         return call_change(c, change, data, err);
     }
     struct change *job = arena_alloc(c->arena, sizeof *job);

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "entity/entity_int.h"
+#include "entity/entity_stage_int.h"
 #include "store/hex.h"
 #include "store/journal.h"
 #include "store/sha256.h"
@@ -268,28 +269,62 @@ static enum code change(struct doing *d, int64_t number, const struct entity *ol
     return code;
 }
 
+static enum code apply(struct doing *d, struct err *err) {
+    const struct entity_job *job = d->job;
+    bool makes = d->deed == ENTITY_CREATE || d->deed == ENTITY_PUT || d->deed == ENTITY_PUT_APPEND;
+    struct entity_state state;
+    struct entity old;
+    enum code code = entity_db_find(job->tx, d->e->id, &state, err);
+    if (code == OK && state.number == 0) {
+        return makes ? create(d, err) : absent(d->e->id, err);
+    }
+    if (code == OK) {
+        code = entity_db_load(job->tx, state.number, job->arena, &old, err);
+    }
+    if (code == OK) {
+        make_room(d, old.count + d->e->count);
+        code = change(d, state.number, &old, err);
+    }
+    return code;
+}
+
+/* New values of attributes that are there: *done where the entity brings nothing else. */
+static enum code observe(struct doing *d, bool *done, struct err *err) {
+    int64_t number = 0;
+    enum code code = entity_stage_put(d->job->tx, d->e, &number, err);
+    *done = number != 0;
+    if (code != OK || !*done) {
+        return code;
+    }
+    if (d->job->changes != NULL) {
+        make_room(d, d->e->count);
+        for (size_t i = 0; i < d->e->count; i++) {
+            touch(d, &d->e->attributes[i], ENTITY_UPDATED);
+        }
+        tell(d, number, ENTITY_UPDATED, NULL);
+    }
+    d->out.written = d->e->count;
+    return OK;
+}
+
+static bool may_observe(enum entity_deed deed) {
+    return deed == ENTITY_APPEND || deed == ENTITY_UPDATE || deed == ENTITY_PUT_APPEND;
+}
+
 enum code entity_apply(const struct entity_job *job, enum entity_deed deed, const struct entity *e,
                        struct entity_outcome *out, struct err *err) {
     struct doing d = {.job = job, .deed = deed, .e = e};
-    bool makes = deed == ENTITY_CREATE || deed == ENTITY_PUT || deed == ENTITY_PUT_APPEND;
-    struct entity_state state;
-    struct entity old;
-    enum code code = entity_db_find(job->tx, e->id, &state, err);
-    if (code == OK && state.number == 0) {
-        code = makes ? create(&d, err) : absent(e->id, err);
-    } else if (code == OK) {
-        code = entity_db_load(job->tx, state.number, job->arena, &old, err);
-        if (code == OK) {
-            make_room(&d, old.count + e->count);
-            code = change(&d, state.number, &old, err);
-        }
+    bool done = false;
+    enum code code = may_observe(deed) ? observe(&d, &done, err) : OK;
+    if (code == OK && !done) {
+        entity_stage_leave(job->tx, e->id);
+        code = apply(&d, err);
     }
     if (code == OK) {
         *out = d.out;
     }
     return code;
 }
-
 static enum code change_attribute(struct doing *d, enum entity_attribute_deed deed, int64_t number,
                                   struct entity_attribute *old, const struct entity_attribute *x,
                                   struct err *err) {
@@ -304,11 +339,10 @@ static enum code change_attribute(struct doing *d, enum entity_attribute_deed de
     return code == OK ? put(d, number, old, true, err) : code;
 }
 
-enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
-                                 const char *id, const struct entity_attribute *x,
-                                 struct err *err) {
-    struct entity said = {.id = id};
-    struct doing d = {.job = job, .e = &said};
+static enum code apply_attribute(struct doing *d, enum entity_attribute_deed deed,
+                                 const struct entity_attribute *x, struct err *err) {
+    const struct entity_job *job = d->job;
+    const char *id = d->e->id;
     struct entity_state state;
     struct entity now;
     enum code code = entity_load(job->tx, id, job->arena, &now, err);
@@ -322,11 +356,26 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
     if (old == NULL) {
         return err_set(err, E_ABSENT, "entity \"%.200s\" has no attribute \"%.200s\"", id, x->name);
     }
-    make_room(&d, 1);
-    code = change_attribute(&d, deed, state.number, old, x, err);
+    make_room(d, 1);
+    code = change_attribute(d, deed, state.number, old, x, err);
     if (code == OK) {
-        tell(&d, state.number, ENTITY_UPDATED, NULL);
+        tell(d, state.number, ENTITY_UPDATED, NULL);
         code = entity_db_touch(job->tx, state.number, err);
+    }
+    return code;
+}
+
+enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
+                                 const char *id, const struct entity_attribute *x,
+                                 struct err *err) {
+    struct entity_attribute said = *x;
+    struct entity e = {.id = id, .attributes = &said, .count = 1};
+    struct doing d = {.job = job, .e = &e};
+    bool done = false;
+    enum code code = deed == ENTITY_ATTRIBUTE_REPLACE ? observe(&d, &done, err) : OK;
+    if (code == OK && !done) {
+        entity_stage_leave(job->tx, id);
+        code = apply_attribute(&d, deed, x, err);
     }
     return code;
 }
@@ -375,6 +424,9 @@ enum code entity_note(struct tx *tx, const struct entity_note *note, struct err 
     char subject[JOURNAL_NAME_MAX + 1];
     char kind[32];
     struct buf payload = BUF_INIT;
+    if (entity_stage_has_all(tx)) {
+        return OK;
+    }
     struct json_out j;
     json_init(&j, &payload, 0);
     json_obj(&j);

@@ -142,8 +142,9 @@ enum entity_attribute_deed {
 enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
                                  const char *id, const struct entity_attribute *x, struct err *err);
 
-/* One line for a request: "entity/ID" with its id, or "entities" with how many and the digest of
- * their ids, each followed by a line feed. */
+/* One line for a request that did more than bring observations of attributes that are there; those
+ * add none (docs/decisions/0020-ingest.md). "entity/ID" with its id, or "entities" with how many
+ * and the digest of their ids, each followed by a line feed. */
 struct entity_note {
     const char *actor;
     const char *what; /* "created", "changed", "deleted", "put" */

@@ -77,13 +77,9 @@ void store_close(struct store *s);
 typedef enum code store_job(struct tx *tx, void *data, struct err *err);
 
 enum store_kind {
-    STORE_CHANGE,       /* changed rows and no journal line: refused, E_IO */
+    STORE_CHANGE,       /* changed rows and no journal line: refused, E_IO; but see memory.h */
     STORE_HOUSEKEEPING, /* what is not the city's state, as how far a consumer has read */
 };
-
-/* What a job of STORE_CHANGE calls that brought nothing but observations: those have a store of
- * their own and no line (docs/decisions/0020-ingest.md). Said within the job, for it alone. */
-void store_only_observed(struct tx *tx);
 
 /* Returns what the job returned, or why it could not be committed. Any thread but the writer's. */
 enum code store_write(struct store *s, enum store_kind kind, store_job *job, void *data,

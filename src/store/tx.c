@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/store.h"
+#include "store/memory_int.h"
 #include "store/tx_int.h"
 
 /* "TAHU": in the file's header at byte 68, so that file(1) and we know whose it is. */
@@ -231,6 +231,7 @@ enum code tx_open(const struct tx_config *config, struct tx **out, bool *fresh, 
     struct tx *tx = mem_alloc(sizeof *tx);
     memset(tx, 0, sizeof *tx);
     tx->path = config->path;
+    tx->writes = config->write;
     int rc = open_database(tx, config);
     enum code code = rc == SQLITE_OK ? OK : tx_fail(tx, "cannot open", rc, err);
     if (code == OK) {
@@ -252,6 +253,7 @@ void tx_close(struct tx *tx) {
         return;
     }
     tx_rollback(tx);
+    memory_free_all(tx);
     for (size_t i = 0; i < TX_BUCKETS; i++) {
         query_free_all(tx->query[i]);
     }
@@ -328,8 +330,4 @@ enum code tx_exec(struct tx *tx, const char *sql, struct err *err) {
 
 int64_t tx_now_ms(const struct tx *tx) {
     return tx->now_ms;
-}
-
-void store_only_observed(struct tx *tx) {
-    tx->only_observed = true;
 }

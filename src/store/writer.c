@@ -16,6 +16,7 @@
 
 #include "base/mem.h"
 #include "base/mono.h"
+#include "store/memory_int.h"
 
 /* Lies on the stack of the caller, who waits until it is done; or, where there is `tell`, on the
  * heap, and is the writer's. */
@@ -75,7 +76,7 @@ static enum code check_rules(const struct tx *tx, enum store_kind kind, int64_t 
                        "transaction",
                        tx->path);
     }
-    if (kind == STORE_CHANGE && !tx->only_observed && changed > 0 && tx->lines == 0) {
+    if (kind == STORE_CHANGE && changed > 0 && tx->lines == 0) {
         return err_set(err, E_IO,
                        "cannot write %s: %lld rows were changed and no journal line "
                        "tells of it",
@@ -84,16 +85,20 @@ static enum code check_rules(const struct tx *tx, enum store_kind kind, int64_t 
     return OK;
 }
 
+/* Rows that jobs changed themselves. */
+static int64_t changes(const struct tx *tx) {
+    return sqlite3_total_changes64(tx->db) - tx->flushed;
+}
+
 static enum code run_within(struct tx *tx, struct job *job) {
-    int64_t before = sqlite3_total_changes64(tx->db);
+    int64_t before = changes(tx);
     tx->lines = 0;
     tx->wants_checkpoint = false;
-    tx->only_observed = false;
     enum code code = job->run(tx, job->data, job->err);
     assert(tx->open_queries == 0); /* a query was not closed */
     job->wants_checkpoint = tx->wants_checkpoint;
     if (code == OK) {
-        code = check_rules(tx, job->kind, sqlite3_total_changes64(tx->db) - before, job->err);
+        code = check_rules(tx, job->kind, changes(tx) - before, job->err);
     }
     return code == OK ? tx_step(tx, TX_KEEP, job->err) : code;
 }
@@ -116,6 +121,7 @@ static void run_job(struct writer *w, struct job *job) {
         return;
     }
     job->code = run_within(tx, job);
+    memory_end_job(tx, job->code == OK);
     if (job->code != OK) {
         undo(tx, &head);
     }
@@ -127,7 +133,10 @@ static enum code commit(struct writer *w, bool wanted, struct err *err) {
     struct tx *tx = w->tx;
     int64_t fresh = signer_unsigned(w->signer, tx);
     bool sign = fresh > 0 && (wanted || fresh >= w->checkpoint_every);
-    enum code code = sign ? signer_sign(w->signer, tx, err) : OK;
+    enum code code = memory_flush(tx, err);
+    if (code == OK && sign) {
+        code = signer_sign(w->signer, tx, err);
+    }
     if (code == OK) {
         code = tx_step(tx, TX_COMMIT, err);
     }
@@ -189,6 +198,7 @@ static struct job *run_transaction(struct writer *w, struct job *first) {
     } else if (job == first) {
         job = NULL; /* it could not begin: for none of them */
     }
+    memory_end(w->tx, code == OK);
     if (code != OK) {
         tx_rollback(w->tx);
         fail_all(first, job, &err);

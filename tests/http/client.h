@@ -82,8 +82,7 @@ static void echo(const struct http_request *r, struct http_response *out) {
     buf_addf(&out->body, " [%s]", r->body);
 }
 
-static enum server_handled handle(void *ctx, struct http_request *r,
-                                  struct http_response *out) {
+static enum server_handled handle(void *ctx, struct http_request *r, struct http_response *out) {
     struct fixture *f = ctx;
     if (strcmp(r->path, "/events") == 0) {
         const char *last = http_header(r, "Last-Event-ID");
