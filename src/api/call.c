@@ -248,7 +248,8 @@ static void change_done(void *data, enum code code, const struct err *err) {
 }
 
 /* Who is stale is noted once the change is made, which waits for the disk: so does the change. A
- * large body waits too, as its tree takes ten times its bytes: so there are no more than workers. */
+ * large body waits too, as its tree takes ten times its bytes: so there are no more than workers.
+ */
 enum code call_change_later(struct call *c, call_reader *change, void *data, struct err *err) {
     bool *handed = c->handed;
     if (c->who.stale || c->request->body_len > LATER_MAX) {

@@ -1,4 +1,6 @@
 /* entity_stage: see entity_stage_int.h. */
+#include "entity/entity_stage_int.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +9,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "entity/entity_int.h"
-#include "entity/entity_stage_int.h"
 #include "entity/entity_write.h"
 #include "store/memory.h"
 
