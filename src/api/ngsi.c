@@ -142,18 +142,28 @@ static enum code take_words(struct ngsi *n, const char *parameter, struct err *e
     return OK;
 }
 
-/* What would change the answer is not read over. */
-static bool asks_for_more(const struct call *c, const char **which) {
-    static const char *const names[] = {
-        "q",    "georel", "geometry", "coordinates", "scopeQ",      "csf",     "lang", "join",
-        "pick", "omit",   "details",  "datasetId",   "geoproperty", "orderBy", NULL};
-    for (size_t i = 0; names[i] != NULL; i++) {
-        if (call_query(c, names[i]) != NULL) {
-            *which = names[i];
+/* Whether a list of names apart by blanks has this one. */
+static bool has_word(const char *list, const char *word) {
+    size_t len = strlen(word);
+    while (*list != '\0') {
+        size_t n = strcspn(list, " ");
+        if (n == len && memcmp(list, word, n) == 0) {
             return true;
         }
+        list += n + (list[n] == ' ');
     }
     return false;
+}
+
+/* A parameter that the route's row does not name (6.3.20): what would change the answer is not read
+ * over. NULL: there is none. */
+static const char *find_stranger(const struct call *c) {
+    for (size_t i = 0; i < c->request->query_count; i++) {
+        if (!has_word(c->route->query, c->request->query[i].name)) {
+            return c->request->query[i].name;
+        }
+    }
+    return NULL;
 }
 
 /* ---- beginning ---- */
@@ -198,17 +208,17 @@ static bool take_head(struct ngsi *n) {
 }
 
 bool ngsi_begin(struct call *c, struct ngsi *n) {
-    const char *which;
+    const char *stranger = find_stranger(c);
     *n = (struct ngsi){.call = c, .form = ENTITY_NORMALIZED};
     c->fail = ngsi_fail;
     if (!take_accept(n)) {
         return refuse(n, 406, "InvalidRequest",
                       "an answer is application/json or application/ld+json");
     }
-    if (asks_for_more(c, &which)) {
-        char detail[80];
-        snprintf(detail, sizeof detail, "the parameter \"%s\" is not taken here", which);
-        return refuse(n, 422, "OperationNotSupported", detail);
+    if (stranger != NULL) {
+        char detail[128];
+        snprintf(detail, sizeof detail, "the parameter \"%.80s\" is not taken here", stranger);
+        return refuse(n, 400, "InvalidRequest", detail);
     }
     return take_body(n) && take_head(n);
 }

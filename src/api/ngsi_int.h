@@ -27,7 +27,8 @@ struct ngsi {
     struct entity_changes changes; /* by this request's job */
 };
 
-/* Reads headers, options and body. False: the answer is a problem already. */
+/* Reads headers, options and body. Query parameters that the route's row of routes.c does not name
+ * are refused, so a route that takes one says so there. False: the answer is a problem already. */
 bool ngsi_begin(struct call *c, struct ngsi *n);
 
 /* The @context of one entity or fragment of the body: its own, or the Link header's. E_INPUT where

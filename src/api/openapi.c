@@ -45,22 +45,68 @@ static const struct parameter {
     {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
      "how many at most"},
     {"after", "{\"type\":\"string\"}", "behind this one: `next` of the page before"},
-    {"entity", "{\"type\":\"string\",\"format\":\"uri\"}", "id of an entity"},
-    {"attr", "{\"type\":\"string\"}", "name of an attribute"},
-    {"type", "{\"type\":\"string\"}", "names of types; an entity has one of them"},
-    {"idPattern", "{\"type\":\"string\",\"maxLength\":256}", "found in the id"},
-    {"attrs", "{\"type\":\"string\"}", "names of attributes"},
-    {"options", "{\"type\":\"string\"}",
-     "keyValues, simplified, concise, sysAttrs, noOverwrite, update, replace"},
-    {"count", "{\"type\":\"boolean\"}", "tell in NGSILD-Results-Count how many there are"},
-    {"offset", "{\"type\":\"integer\",\"minimum\":0}", "how many are left out before"},
     {"subject", "{\"type\":\"string\"}", "what was changed: plan/1/task/12"},
 };
 
-static const struct parameter *parameter_find(const char *name, size_t n) {
-    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
-        if (strlen(parameters[i].name) == n && memcmp(parameters[i].name, name, n) == 0) {
-            return &parameters[i];
+/* The same below /ngsi-ld/v1 (ETSI GS CIM 009 v1.8.1, section 6), where names mean other things. */
+static const struct parameter ngsi_parameters[] = {
+    {"entity", "{\"type\":\"string\",\"format\":\"uri\"}", "id of an entity"},
+    {"attr", "{\"type\":\"string\"}", "name of an attribute"},
+    {"type", "{\"type\":\"string\"}", "which types: A,B or (A;B),C"},
+    {"id", "{\"type\":\"string\"}", "ids, apart by ,"},
+    {"idPattern", "{\"type\":\"string\",\"maxLength\":256}", "found in the id"},
+    {"attrs", "{\"type\":\"string\"}", "names of attributes"},
+    {"pick", "{\"type\":\"string\"}", "members that are shown"},
+    {"omit", "{\"type\":\"string\"}", "members that are left out"},
+    {"q", "{\"type\":\"string\"}", "what must be true of its attributes"},
+    {"scopeQ", "{\"type\":\"string\"}", "which scopes"},
+    {"georel", "{\"type\":\"string\"}", "where it lies to the geometry: near;maxDistance==100"},
+    {"geometry", "{\"type\":\"string\"}", "the geometry's type"},
+    {"coordinates", "{\"type\":\"string\"}", "the geometry's coordinates, as JSON"},
+    {"geoproperty", "{\"type\":\"string\"}", "which GeoProperty is meant; location"},
+    {"geometryProperty", "{\"type\":\"string\"}", "which GeoProperty is a feature's geometry"},
+    {"csf", "{\"type\":\"string\"}", "what must be true of its source"},
+    {"lang", "{\"type\":\"string\"}", "languages that are preferred, as Accept-Language"},
+    {"local", "{\"type\":\"boolean\"}", "what this broker itself keeps; it asks no other"},
+    {"options", "{\"type\":\"string\"}",
+     "keyValues, simplified, concise, normalized, sysAttrs, noOverwrite, update, replace, count, "
+     "temporalValues, aggregatedValues"},
+    {"format", "{\"type\":\"string\"}",
+     "normalized, concise, simplified, temporalValues, aggregatedValues"},
+    {"count", "{\"type\":\"boolean\"}", "tell in NGSILD-Results-Count how many there are"},
+    {"limit", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000,\"default\":100}",
+     "how many at most"},
+    {"offset", "{\"type\":\"integer\",\"minimum\":0}", "how many are left out before"},
+    {"orderBy", "{\"type\":\"string\"}", "by which members they are sorted"},
+    {"details", "{\"type\":\"boolean\"}", "more than the names"},
+    {"datasetId", "{\"type\":\"string\"}", "which instances of attributes; @none: the default one"},
+    {"deleteAll", "{\"type\":\"boolean\"}", "all instances of the attribute"},
+    {"observedAt", "{\"type\":\"string\",\"format\":\"date-time\"}",
+     "of attributes that had one and are sent without"},
+    {"timerel", "{\"type\":\"string\",\"enum\":[\"before\",\"after\",\"between\"]}",
+     "when, to timeAt"},
+    {"timeAt", "{\"type\":\"string\",\"format\":\"date-time\"}", "the moment"},
+    {"endTimeAt", "{\"type\":\"string\",\"format\":\"date-time\"}", "the later of two moments"},
+    {"timeproperty", "{\"type\":\"string\"}", "which moment of an attribute; observedAt"},
+    {"lastN", "{\"type\":\"integer\",\"minimum\":1}", "the last so many of each attribute"},
+    {"aggrMethods", "{\"type\":\"string\"}", "how values are put together"},
+    {"aggrPeriodDuration", "{\"type\":\"string\"}", "over how long, as PT1H"},
+    {"instance", "{\"type\":\"string\"}", "instanceId of a value"},
+    {"subscription", "{\"type\":\"string\"}", "id of a subscription"},
+    {"context", "{\"type\":\"string\"}", "address of an @context, or its localId"},
+    {"kind", "{\"type\":\"string\",\"enum\":[\"Hosted\",\"Cached\",\"ImplicitlyCreated\"]}",
+     "which @contexts"},
+    {"reload", "{\"type\":\"boolean\"}", "fetch it again in place of deleting it"},
+};
+
+static const struct parameter *parameter_find(const struct route *r, const char *name, size_t n) {
+    bool ngsi = strncmp(r->pattern, "/ngsi-ld/", 9) == 0;
+    const struct parameter *all = ngsi ? ngsi_parameters : parameters;
+    size_t count = ngsi ? sizeof ngsi_parameters / sizeof ngsi_parameters[0]
+                        : sizeof parameters / sizeof parameters[0];
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(all[i].name) == n && memcmp(all[i].name, name, n) == 0) {
+            return &all[i];
         }
     }
     return NULL;
@@ -96,8 +142,9 @@ static void put_content(struct json_out *j, const char *what) {
     json_obj_end(j);
 }
 
-static void put_parameter(struct json_out *j, const char *in, const char *name, size_t n) {
-    const struct parameter *p = parameter_find(name, n);
+static void put_parameter(struct json_out *j, const struct route *r, const char *in,
+                          const char *name, size_t n) {
+    const struct parameter *p = parameter_find(r, name, n);
     assert(p != NULL); /* a route names a parameter that the table above does not know */
     json_obj(j);
     json_put_str(j, "name", p->name);
@@ -118,18 +165,18 @@ static void put_header(struct json_out *j, const char *name, const char *about, 
     json_obj_end(j);
 }
 
-static void put_path_parameters(struct json_out *j, const char *pattern) {
-    const char *at = pattern;
+static void put_path_parameters(struct json_out *j, const struct route *r) {
+    const char *at = r->pattern;
     while ((at = strchr(at, '{')) != NULL) {
         size_t n = strcspn(++at, "}");
-        put_parameter(j, "path", at, n);
+        put_parameter(j, r, "path", at, n);
     }
 }
 
-static void put_query_parameters(struct json_out *j, const char *names) {
-    for (const char *at = names; *at != '\0';) {
+static void put_query_parameters(struct json_out *j, const struct route *r) {
+    for (const char *at = r->query; *at != '\0';) {
         size_t n = strcspn(at, " ");
-        put_parameter(j, "query", at, n);
+        put_parameter(j, r, "query", at, n);
         at += n + (at[n] == ' ');
     }
 }
@@ -137,8 +184,8 @@ static void put_query_parameters(struct json_out *j, const char *names) {
 static void put_parameters(struct json_out *j, const struct route *r) {
     json_key(j, "parameters");
     json_arr(j);
-    put_path_parameters(j, r->pattern);
-    put_query_parameters(j, r->query);
+    put_path_parameters(j, r);
+    put_query_parameters(j, r);
     if (r->flags & ROUTE_MATCH) {
         put_header(j, "If-Match", "the version that was seen, as its ETag", true);
     }

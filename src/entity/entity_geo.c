@@ -1,10 +1,9 @@
 /* entity_geo: see entity_geo.h. */
 #include "entity/entity_geo.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { POWER_MAX = 1000 }; /* an exponent beyond it is no place on earth, nor any nearer to 0 */
+#include "entity/exact.h"
 
 /* How deep the positions stand in coordinates, and what a line of them must be. */
 static const struct shape {
@@ -32,57 +31,6 @@ bool entity_geo_is(const struct json_value *v) {
     return find_shape(v) != NULL && json_member(v, "coordinates") != NULL;
 }
 
-/* ---- numbers, by their digits: 0.d1d2d3... * 10^point, neither first nor last digit 0 ---- */
-
-struct exact {
-    bool negative;
-    char digits[JSON_NUMBER_MAX + 1];
-    size_t count;
-    long point;
-};
-
-static struct exact exact_of(const char *s) {
-    struct exact x = {.negative = *s == '-'};
-    bool behind = false;
-    for (s += *s == '-'; *s != '\0' && *s != 'e' && *s != 'E'; s++) {
-        if (*s == '.') {
-            behind = true;
-            continue;
-        }
-        if (*s != '0' || x.count > 0) {
-            x.digits[x.count++] = *s;
-            x.point += !behind;
-        } else {
-            x.point -= behind;
-        }
-    }
-    if (*s != '\0') {
-        long power = strtol(s + 1, NULL, 10);
-        x.point += power > POWER_MAX ? POWER_MAX : power < -POWER_MAX ? -POWER_MAX : power;
-    }
-    while (x.count > 0 && x.digits[x.count - 1] == '0') {
-        x.count--;
-    }
-    x.digits[x.count] = '\0';
-    if (x.count == 0) {
-        x = (struct exact){.negative = false}; /* -0 is 0 */
-    }
-    return x;
-}
-
-static bool exact_equal(const char *a, const char *b) {
-    struct exact x = exact_of(a);
-    struct exact y = exact_of(b);
-    return x.negative == y.negative && x.point == y.point && strcmp(x.digits, y.digits) == 0;
-}
-
-/* Whether it is within -limit to limit, which is "18" or "9" and stands 3 or 2 places before the
- * point: digits compare as text there. */
-static bool exact_within(const char *text, const char *limit, long point) {
-    struct exact x = exact_of(text);
-    return x.count == 0 || x.point < point || (x.point == point && strcmp(x.digits, limit) <= 0);
-}
-
 /* ---- positions ---- */
 
 static enum code check_position(const struct json_value *v, struct err *err) {
@@ -95,11 +43,11 @@ static enum code check_position(const struct json_value *v, struct err *err) {
                            json_kind_name(n->kind));
         }
     }
-    if (!exact_within(v->first->text, "18", 3)) {
+    if (!exact_is_within(v->first->text, "180")) {
         return err_set(err, E_INPUT, "cannot take longitude %s: it is from -180 to 180",
                        v->first->text);
     }
-    return exact_within(v->first->next->text, "9", 2)
+    return exact_is_within(v->first->next->text, "90")
                ? OK
                : err_set(err, E_INPUT, "cannot take latitude %s: it is from -90 to 90",
                          v->first->next->text);
@@ -108,7 +56,7 @@ static enum code check_position(const struct json_value *v, struct err *err) {
 static bool is_same_position(const struct json_value *a, const struct json_value *b) {
     const struct json_value *x = a->first;
     const struct json_value *y = b->first;
-    while (x != NULL && y != NULL && exact_equal(x->text, y->text)) {
+    while (x != NULL && y != NULL && exact_compare(x->text, y->text) == 0) {
         x = x->next;
         y = y->next;
     }

@@ -5,6 +5,7 @@
 
 #include "entity/entity_int.h"
 #include "entity/entity_store.h"
+#include "entity/pattern.h"
 
 /* One query on its way. */
 struct listing {
@@ -28,7 +29,7 @@ static bool is_listed(const struct entity_query *q, const char *id) {
 static bool see(void *data, int64_t number, const char *id) {
     struct listing *l = data;
     if (!is_listed(l->query, id) ||
-        (l->pattern != NULL && regexec(l->pattern, id, 0, NULL, 0) != 0)) {
+        (l->pattern != NULL && !pattern_finds(l->pattern, id, strlen(id)))) {
         return true;
     }
     int64_t at = l->seen++;
@@ -38,34 +39,6 @@ static bool see(void *data, int64_t number, const char *id) {
         l->more = true;
     }
     return l->query->count || !l->more;
-}
-
-/* A repetition {n} within another, or a reference back, takes time and memory without bound. */
-static enum code check_pattern(const char *s, struct err *err) {
-    if (strlen(s) > ENTITY_PATTERN_MAX) {
-        return err_set(err, E_LIMIT, "cannot take idPattern: it has more than %d bytes",
-                       ENTITY_PATTERN_MAX);
-    }
-    for (const char *at = s; *at != '\0'; at++) {
-        bool back = *at == '\\' && at[1] >= '0' && at[1] <= '9';
-        if (back || *at == '{') {
-            return err_set(err, E_INPUT,
-                           "cannot take idPattern \"%.80s\": \\1 and {n} are not taken", s);
-        }
-        at += *at == '\\' && at[1] != '\0';
-    }
-    return OK;
-}
-
-static enum code compile(const char *s, regex_t *to, struct err *err) {
-    char why[80];
-    enum code code = check_pattern(s, err);
-    int failed = code == OK ? regcomp(to, s, REG_EXTENDED | REG_NOSUB) : 0;
-    if (failed != 0) {
-        regerror(failed, to, why, sizeof why);
-        code = err_set(err, E_INPUT, "cannot take idPattern \"%.80s\": %s", s, why);
-    }
-    return code;
 }
 
 static enum code load_page(struct tx *tx, const struct listing *l, struct arena *a,
@@ -89,7 +62,9 @@ enum code entity_list(struct tx *tx, const struct entity_query *query, struct ar
         return err_set(err, E_LIMIT, "cannot take more than %d types or attributes in a query",
                        ENTITY_NAMES_MAX);
     }
-    enum code code = query->id_pattern == NULL ? OK : compile(query->id_pattern, &pattern, err);
+    enum code code = query->id_pattern == NULL
+                         ? OK
+                         : pattern_compile(query->id_pattern, "idPattern", &pattern, err);
     if (code != OK) {
         return code;
     }

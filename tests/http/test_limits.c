@@ -2,7 +2,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "http/client.h"
+#include "http/wire.h"
 
 /* A byte every other millisecond puts off no deadline. */
 static void dribble(struct fixture *f, const char *head, const char *drop) {

@@ -1,5 +1,5 @@
 /* The server with clients that behave, and with those that send what is wrong. */
-#include "http/client.h"
+#include "http/wire.h"
 
 #define END " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 

@@ -1,5 +1,5 @@
 /* Streams of events: who gets what, from where, and what happens to those who do not read. */
-#include "http/client.h"
+#include "http/wire.h"
 
 static int open_stream(struct fixture *f, const char *headers) {
     struct buf request = BUF_INIT;

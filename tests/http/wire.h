@@ -1,6 +1,6 @@
-/* client: a server for one test, and raw sockets that talk to it. */
-#ifndef TAIHU_TESTS_HTTP_CLIENT_H
-#define TAIHU_TESTS_HTTP_CLIENT_H
+/* wire: a server for one test, and raw sockets that talk to it. */
+#ifndef TAIHU_TESTS_HTTP_WIRE_H
+#define TAIHU_TESTS_HTTP_WIRE_H
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,0 +1,339 @@
+/* entity_region: see entity_region.h. */
+#include "entity/entity_region.h"
+
+#include <geos_c.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json_read.h"
+#include "entity/exact.h"
+#include "entity/geometry.h"
+
+enum relation { WITHIN, CONTAINS, INTERSECTS, EQUALS, DISJOINT, OVERLAPS, NEAR, FAR };
+
+struct entity_region {
+    enum relation relation;
+    const char *property;
+    double distance_m; /* of NEAR and FAR */
+    struct geometry geometry;
+    struct sphere_box box; /* what a matching geometry's box meets */
+    GEOSContextHandle_t geos;
+    GEOSGeometry *shape;
+    const GEOSPreparedGeometry *prepared;
+};
+
+/* ---- words ---- */
+
+static const struct {
+    const char *name;
+    enum relation relation;
+} relations[] = {
+    {"within", WITHIN}, {"contains", CONTAINS}, {"intersects", INTERSECTS},
+    {"equals", EQUALS}, {"disjoint", DISJOINT}, {"overlaps", OVERLAPS},
+};
+
+/* What stands behind "near". */
+static enum code parse_distance(const char *s, struct entity_region *to, struct err *err) {
+    bool most = strncmp(s, ";maxDistance==", 14) == 0;
+    if (!most && strncmp(s, ";minDistance==", 14) != 0) {
+        return err_set(err, E_INPUT,
+                       "cannot take georel \"near%.80s\": behind near stands one "
+                       ";maxDistance==METRES or ;minDistance==METRES",
+                       s);
+    }
+    const char *number = s + 14;
+    to->relation = most ? NEAR : FAR;
+    if (exact_is_number(number, strlen(number))) {
+        to->distance_m = strtod(number, NULL);
+        if (exact_compare(number, "0") > 0 && isfinite(to->distance_m)) {
+            return OK;
+        }
+    }
+    return err_set(err, E_INPUT, "cannot take distance \"%.40s\": it is a number above 0", number);
+}
+
+static enum code parse_relation(const char *s, struct entity_region *to, struct err *err) {
+    if (strncmp(s, "near", 4) == 0 && (s[4] == ';' || s[4] == '\0')) {
+        return parse_distance(s + 4, to, err);
+    }
+    for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++) {
+        if (strcmp(relations[i].name, s) == 0) {
+            to->relation = relations[i].relation;
+            return OK;
+        }
+    }
+    return err_set(err, E_INPUT,
+                   "cannot take georel \"%.40s\": it is near, within, contains, intersects, "
+                   "equals, disjoint or overlaps",
+                   s);
+}
+
+/* The words as the object of GeoJSON that they are parts of. */
+static enum code parse_geometry(const struct entity_region_words *w, struct arena *a,
+                                struct entity_region *to, struct err *err) {
+    struct buf text = BUF_INIT;
+    const struct json_value *v;
+    if (w->geometry[strcspn(w->geometry, "\"\\")] != '\0') {
+        return err_set(err, E_INPUT, "cannot take geometry \"%.40s\"", w->geometry);
+    }
+    buf_adds(&text, "{\"type\":\"");
+    buf_adds(&text, w->geometry);
+    buf_adds(&text, "\",\"coordinates\":");
+    buf_adds(&text, w->coordinates);
+    buf_addc(&text, '}');
+    enum code code = json_read(text.data, text.len, a, &v, NULL);
+    code = code != OK ? err_set(err, code, "cannot take coordinates \"%.80s\": they are no JSON",
+                                w->coordinates)
+                      : geometry_read(v, a, &to->geometry, err);
+    buf_fini(&text);
+    size_t most = to->relation >= NEAR ? ENTITY_REGION_NEAR_PLACES : ENTITY_REGION_PLACES;
+    return code == OK && to->geometry.place_count > most
+               ? err_set(err, E_LIMIT, "cannot take more than %zu positions in a geo-query", most)
+               : code;
+}
+
+/* ---- shapes of GEOS ---- */
+
+static GEOSCoordSequence *make_sequence(GEOSContextHandle_t geos,
+                                        const struct geometry_part *part) {
+    GEOSCoordSequence *s = GEOSCoordSeq_create_r(geos, (unsigned)part->count, 2);
+    for (unsigned i = 0; s != NULL && i < part->count; i++) {
+        GEOSCoordSeq_setXY_r(geos, s, i, part->places[i].lon, part->places[i].lat);
+    }
+    return s;
+}
+
+/* The polygon whose outside is parts[0], with its holes. */
+static GEOSGeometry *make_polygon(GEOSContextHandle_t geos, const struct geometry_part *parts,
+                                  size_t count) {
+    GEOSGeometry **holes = calloc(count, sizeof(GEOSGeometry *));
+    GEOSGeometry *shell = GEOSGeom_createLinearRing_r(geos, make_sequence(geos, &parts[0]));
+    for (size_t i = 1; holes != NULL && i < count; i++) {
+        holes[i - 1] = GEOSGeom_createLinearRing_r(geos, make_sequence(geos, &parts[i]));
+    }
+    GEOSGeometry *to = holes == NULL || shell == NULL
+                           ? NULL
+                           : GEOSGeom_createPolygon_r(geos, shell, holes, (unsigned)count - 1);
+    free((void *)holes);
+    return to;
+}
+
+static GEOSGeometry *make_single(GEOSContextHandle_t geos, const struct geometry *g, size_t from,
+                                 size_t count) {
+    const struct geometry_part *part = &g->parts[from];
+    switch (g->kind) {
+    case GEOMETRY_POINT:
+    case GEOMETRY_MULTI_POINT:
+        return GEOSGeom_createPointFromXY_r(geos, part->places[0].lon, part->places[0].lat);
+    case GEOMETRY_LINE:
+    case GEOMETRY_MULTI_LINE:
+        return GEOSGeom_createLineString_r(geos, make_sequence(geos, part));
+    case GEOMETRY_POLYGON:
+    case GEOMETRY_MULTI_POLYGON:
+        break;
+    }
+    return make_polygon(geos, part, count);
+}
+
+static int collection_of(enum geometry_kind kind) {
+    switch (kind) {
+    case GEOMETRY_MULTI_POINT:
+        return GEOS_MULTIPOINT;
+    case GEOMETRY_MULTI_LINE:
+        return GEOS_MULTILINESTRING;
+    case GEOMETRY_MULTI_POLYGON:
+        return GEOS_MULTIPOLYGON;
+    case GEOMETRY_POINT:
+    case GEOMETRY_LINE:
+    case GEOMETRY_POLYGON:
+        break;
+    }
+    return -1;
+}
+
+static GEOSGeometry *make_parts(GEOSContextHandle_t geos, const struct geometry *g) {
+    int type = collection_of(g->kind);
+    if (type < 0) {
+        return make_single(geos, g, 0, g->part_count);
+    }
+    GEOSGeometry **all = calloc(g->part_count, sizeof(GEOSGeometry *));
+    unsigned made = 0;
+    for (size_t i = 0, n; all != NULL && i < g->part_count; i += n) {
+        for (n = 1; i + n < g->part_count && !g->parts[i + n].starts; n++) {
+        }
+        all[made++] = make_single(geos, g, i, n);
+    }
+    GEOSGeometry *to = all == NULL ? NULL : GEOSGeom_createCollection_r(geos, type, all, made);
+    free((void *)all);
+    return to;
+}
+
+/* A shape without rings that cross; NULL where GEOS cannot have it. */
+static GEOSGeometry *make_shape(GEOSContextHandle_t geos, const struct geometry *g) {
+    GEOSGeometry *to = make_parts(geos, g);
+    bool areal = g->kind == GEOMETRY_POLYGON || g->kind == GEOMETRY_MULTI_POLYGON;
+    if (to == NULL || !areal || GEOSisValid_r(geos, to) == 1) {
+        return to;
+    }
+    GEOSGeometry *valid = GEOSMakeValid_r(geos, to);
+    GEOSGeom_destroy_r(geos, to);
+    return valid;
+}
+
+/* ---- parsing ---- */
+
+static void set_box(struct entity_region *r) {
+    r->box = r->geometry.box;
+    if (r->relation == NEAR) {
+        r->box = sphere_widen(r->box, r->distance_m);
+    }
+}
+
+static enum code prepare(struct entity_region *r, struct err *err) {
+    r->geos = GEOS_init_r();
+    r->shape = r->geos == NULL ? NULL : make_shape(r->geos, &r->geometry);
+    r->prepared = r->shape == NULL ? NULL : GEOSPrepare_r(r->geos, r->shape);
+    if (r->prepared == NULL) {
+        entity_region_free(r);
+        return err_set(err, E_INPUT, "cannot take the geometry of a geo-query: it has no shape");
+    }
+    return OK;
+}
+
+static enum code check_words(const struct entity_region_words *w, struct err *err) {
+    const char *missing = w->georel == NULL        ? "georel"
+                          : w->geometry == NULL    ? "geometry"
+                          : w->coordinates == NULL ? "coordinates"
+                                                   : NULL;
+    return missing == NULL
+               ? OK
+               : err_set(err, E_INPUT, "cannot take a geo-query without \"%s\"", missing);
+}
+
+enum code entity_region_parse(const struct entity_region_words *w,
+                              const struct entity_context *context, struct arena *a,
+                              const struct entity_region **out, struct err *err) {
+    struct entity_region *r = arena_zero(a, sizeof *r);
+    enum code code = check_words(w, err);
+    if (code == OK) {
+        code = parse_relation(w->georel, r, err);
+    }
+    if (code == OK) {
+        code = parse_geometry(w, a, r, err);
+    }
+    if (code == OK) {
+        const char *property = w->geoproperty == NULL ? "location" : w->geoproperty;
+        code = entity_expand(context, property, a, &r->property, err);
+    }
+    if (code == OK) {
+        set_box(r);
+        code = prepare(r, err);
+    }
+    if (code == OK) {
+        *out = r;
+    }
+    return code;
+}
+
+void entity_region_free(const struct entity_region *r) {
+    if (r == NULL || r->geos == NULL) {
+        return;
+    }
+    if (r->prepared != NULL) {
+        GEOSPreparedGeom_destroy_r(r->geos, r->prepared);
+    }
+    if (r->shape != NULL) {
+        GEOSGeom_destroy_r(r->geos, r->shape);
+    }
+    GEOS_finish_r(r->geos);
+}
+
+const char *entity_region_property(const struct entity_region *r) {
+    return r->property;
+}
+
+bool entity_region_box(const struct entity_region *r, struct sphere_box *out) {
+    *out = r->box;
+    return r->relation != DISJOINT && r->relation != FAR;
+}
+
+/* ---- matching ---- */
+
+static bool is_related(const struct entity_region *r, const GEOSGeometry *shape) {
+    GEOSContextHandle_t geos = r->geos;
+    switch (r->relation) {
+    case WITHIN:
+        return GEOSPreparedContains_r(geos, r->prepared, shape) == 1;
+    case CONTAINS:
+        return GEOSPreparedWithin_r(geos, r->prepared, shape) == 1;
+    case INTERSECTS:
+    case NEAR:
+    case FAR:
+        return GEOSPreparedIntersects_r(geos, r->prepared, shape) == 1;
+    case EQUALS:
+        return GEOSEquals_r(geos, r->shape, shape) == 1;
+    case DISJOINT:
+        return GEOSPreparedDisjoint_r(geos, r->prepared, shape) == 1;
+    case OVERLAPS:
+        break;
+    }
+    return GEOSPreparedOverlaps_r(geos, r->prepared, shape) == 1;
+}
+
+static bool relates(const struct entity_region *r, const struct geometry *g) {
+    GEOSGeometry *shape = make_shape(r->geos, g);
+    bool met = shape != NULL && is_related(r, shape);
+    if (shape != NULL) {
+        GEOSGeom_destroy_r(r->geos, shape);
+    }
+    return met;
+}
+
+static bool is_near(const struct entity_region *r, const struct geometry *g) {
+    /* minDistance is met at the distance itself. */
+    double most = r->relation == FAR ? nextafter(r->distance_m, 0) : r->distance_m;
+    bool both_points = r->geometry.kind <= GEOMETRY_MULTI_POINT && g->kind <= GEOMETRY_MULTI_POINT;
+    return geometry_is_near(&r->geometry, g, most) || (!both_points && relates(r, g));
+}
+
+static bool geometry_matches(const struct entity_region *r, const struct geometry *g) {
+    bool meets = sphere_boxes_meet(r->box, g->box);
+    if (r->relation == NEAR) {
+        return meets && is_near(r, g);
+    }
+    if (r->relation == FAR) {
+        return !is_near(r, g);
+    }
+    return meets ? relates(r, g) : r->relation == DISJOINT;
+}
+
+static bool value_matches(const struct entity_region *r, const char *json) {
+    struct arena a = ARENA_INIT;
+    struct sphere_place p;
+    const struct json_value *v;
+    bool met = false;
+    if (geometry_is_point(json, &p)) {
+        struct geometry_part part = {&p, 1, true};
+        struct geometry g = {GEOMETRY_POINT, &part, 1, 1, {p.lon, p.lon, p.lat, p.lat}};
+        return geometry_matches(r, &g);
+    }
+    if (json_read(json, strlen(json), &a, &v, NULL) == OK) {
+        struct geometry g;
+        met = geometry_read(v, &a, &g, NULL) == OK && geometry_matches(r, &g);
+    }
+    arena_fini(&a);
+    return met;
+}
+
+bool entity_region_matches(const struct entity_region *r, const struct entity *e) {
+    for (size_t i = 0; i < e->count; i++) {
+        const struct entity_attribute *x = &e->attributes[i];
+        if (x->kind == ENTITY_GEO && x->value != NULL && strcmp(x->name, r->property) == 0 &&
+            value_matches(r, x->value)) {
+            return true;
+        }
+    }
+    return false;
+}
