@@ -49,7 +49,8 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
                         .divisions = division_set_new(),
                         .organisations = organisation_set_new(),
                         .reader = reader_new(),
-                        .boards = board_cache_new()};
+                        .boards = board_cache_new(),
+                        .tokens = token_cache_new()};
     api->rulings = ruling_cache_new(api->reader);
     api->series = series_new(api->reader);
     openapi_write(&openapi);
@@ -68,6 +69,7 @@ void api_free(struct api *api) {
         return;
     }
     blob_drop(api->openapi);
+    token_cache_free(api->tokens);
     board_cache_free(api->boards);
     series_free(api->series);
     ruling_cache_free(api->rulings);

@@ -6,6 +6,7 @@
 #include "api/board_cache.h"
 #include "api/call.h"
 #include "api/routes.h"
+#include "api/token_cache.h"
 #include "city/calendar.h"
 #include "city/division.h"
 #include "city/organisation.h"
@@ -27,6 +28,7 @@ struct api {
     struct ruling_cache *rulings;
     struct series *series;
     struct board_cache *boards;
+    struct token_cache *tokens;
     struct blob *openapi;
 };
 

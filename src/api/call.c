@@ -13,7 +13,7 @@
 #include "http/etag.h"
 #include "store/hex.h"
 
-enum { TAG_MAX = 80, LATER_MAX = 4096 };
+enum { TAG_MAX = 80, LATER_MAX = SERVER_DIRECT_MAX };
 
 /* ---- what is asked ---- */
 

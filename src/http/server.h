@@ -30,9 +30,13 @@ struct server;
 enum server_admission {
     SERVER_QUEUE,  /* handle() on a worker: it may wait for the disk */
     SERVER_INLINE, /* handle() on the I/O thread: only for what is in memory already */
+    SERVER_DIRECT, /* handle() on the I/O thread where the body has SERVER_DIRECT_MAX bytes at most,
+                    * else on a worker: it computes, hands over and waits for nobody */
     SERVER_READY,  /* the response is filled: sent when the request is whole, without handle() */
     SERVER_REFUSE, /* the response is filled: sent before a byte of the body is taken */
 };
+
+enum { SERVER_DIRECT_MAX = 4096 };
 
 /* What admit() decides on, when the header is there. */
 struct server_entry {

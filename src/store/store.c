@@ -212,6 +212,11 @@ int64_t store_wait(struct store *s, int64_t after, int timeout_ms) {
     return writer_wait(s->writer, after, timeout_ms);
 }
 
+int64_t store_length(struct store *s) {
+    assert(s->writer != NULL);
+    return writer_length(s->writer);
+}
+
 void store_stats(struct store *s, struct store_stats *out) {
     assert(s->writer != NULL);
     writer_stats(s->writer, out);

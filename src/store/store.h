@@ -111,6 +111,9 @@ void store_read_end(struct tx *tx); /* takes NULL */
  * have passed or the store stops. STORE_WRITE only: another process asks the journal itself. */
 int64_t store_wait(struct store *s, int64_t after, int timeout_ms);
 
+/* How long the journal is on disk; never waits. STORE_WRITE only. */
+int64_t store_length(struct store *s);
+
 struct store_stats {
     uint64_t jobs;    /* taken from the queue and done */
     uint64_t failed;  /* of them, not kept */

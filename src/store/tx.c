@@ -132,7 +132,8 @@ static const struct {
     {"PRAGMA journal_mode = WAL", true},
     {"PRAGMA synchronous = FULL", true},            /* with WAL: one fdatasync for each commit */
     {"PRAGMA journal_size_limit = 67108864", true}, /* a -wal that once grew shrinks to 64 MB */
-    {"PRAGMA cell_size_check = ON", false},         /* a damaged page is said, not followed */
+    {"PRAGMA cache_size = -32768", true},
+    {"PRAGMA cell_size_check = ON", false}, /* a damaged page is said, not followed */
     {"PRAGMA temp_store = MEMORY", false},
 };
 

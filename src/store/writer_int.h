@@ -31,6 +31,7 @@ enum code writer_stop(struct writer *w, struct err *err);
 void writer_free(struct writer *w);
 
 int64_t writer_wait(struct writer *w, int64_t after, int timeout_ms);
+int64_t writer_length(struct writer *w);
 void writer_stats(struct writer *w, struct store_stats *out);
 
 #endif
