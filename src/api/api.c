@@ -6,8 +6,10 @@
 
 #include "api/answer.h"
 #include "api/api_int.h"
+#include "api/context_use.h"
 #include "api/openapi.h"
 #include "base/mem.h"
+#include "entity/entity_hosted.h"
 #include "entity/entity_store.h"
 #include "store/journal.h"
 #include "track/charge.h"
@@ -22,7 +24,7 @@
 const struct schema *const api_schemas[] = {
     &kept_schema,     &access_schema, &charge_schema,  &evidence_schema,
     &progress_schema, &path_schema,   &setting_schema, &slip_schema,
-    &ruling_schema,   &answer_schema, &entity_schema,
+    &ruling_schema,   &answer_schema, &entity_schema,  &entity_hosted_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
@@ -39,6 +41,15 @@ static enum code load_city(struct api *api, struct err *err) {
                       : code;
 }
 
+static enum code open_client(struct api *api, struct err *err) {
+    const struct api_config *config = &api->config;
+    const struct client_config client = {.hosts = config->context_hosts,
+                                         .host_count = config->context_host_count,
+                                         .redirects_max = 3,
+                                         .agent = "taihu"};
+    return config->context_host_count == 0 ? OK : client_new(&client, &api->client, err);
+}
+
 enum code api_new(const struct api_config *config, struct api **out, struct err *err) {
     struct buf openapi = BUF_INIT;
     struct api *api = mem_alloc(sizeof *api);
@@ -50,12 +61,16 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
                         .organisations = organisation_set_new(),
                         .reader = reader_new(),
                         .boards = board_cache_new(),
-                        .tokens = token_cache_new()};
+                        .tokens = token_cache_new(),
+                        .uses = context_uses_new()};
     api->rulings = ruling_cache_new(api->reader);
     api->series = series_new(api->reader);
     openapi_write(&openapi);
     api->openapi = blob_take(&openapi);
     enum code code = load_city(api, err);
+    if (code == OK) {
+        code = open_client(api, err);
+    }
     if (code != OK) {
         api_free(api);
         return code;
@@ -68,6 +83,8 @@ void api_free(struct api *api) {
     if (api == NULL) {
         return;
     }
+    client_free(api->client);
+    context_uses_free(api->uses);
     blob_drop(api->openapi);
     token_cache_free(api->tokens);
     board_cache_free(api->boards);

@@ -22,13 +22,15 @@
 struct api;
 
 struct api_config {
-    struct store *store;   /* STORE_WRITE; outlives the api */
-    struct access *access; /* likewise */
-    const char *data_dir;  /* calendars, divisions, organisations */
-    const char *city;      /* "wuxi": which of them */
-    enum role anonymous;   /* what who is not signed in is granted; ROLE_NONE: nothing */
-    bool secure;           /* cookies are for https alone */
-    const char *origin;    /* the address people use, where it is not the request's Host; or NULL */
+    struct store *store;              /* STORE_WRITE; outlives the api */
+    struct access *access;            /* likewise */
+    const char *data_dir;             /* calendars, divisions, organisations */
+    const char *city;                 /* "wuxi": which of them */
+    enum role anonymous;              /* what who is not signed in is granted; ROLE_NONE: nothing */
+    bool secure;                      /* cookies are for https alone */
+    const char *const *context_hosts; /* that JSON-LD contexts may be fetched from; copied */
+    size_t context_host_count;        /* 0: none is fetched */
+    const char *origin; /* the address people use, where it is not the request's Host; or NULL */
 };
 
 /* Schemas of all tables that this room and those below keep. */

@@ -10,6 +10,7 @@
 #include "city/calendar.h"
 #include "city/division.h"
 #include "city/organisation.h"
+#include "http/client.h"
 #include "plan/reader.h"
 #include "store/journal.h"
 #include "track/ruling.h"
@@ -30,6 +31,8 @@ struct api {
     struct board_cache *boards;
     struct token_cache *tokens;
     struct blob *openapi;
+    struct client *client; /* fetches JSON-LD contexts; NULL: none may be */
+    struct context_uses *uses;
 };
 
 /* While a board is asked for, in the snapshot of its admission: true, with the answer filled in,
@@ -76,6 +79,7 @@ route_answer api_journal_list;
 route_answer ngsi_attribute_delete, ngsi_attribute_patch, ngsi_attribute_replace;
 route_answer ngsi_attributes_append, ngsi_attributes_update;
 route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch_upsert;
+route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
 route_answer ngsi_type_list;

@@ -23,13 +23,30 @@ enum { ALLOW_MAX = 64 };
 
 /* ---- the route ---- */
 
+#define NGSI "/ngsi-ld/"
+
+/* Below NGSI ids are URIs, which may have a / in them, and clients write /entities/ as well as
+ * /entities. Nowhere else does either stand for anything. */
+static bool is_of(const struct route *route, const struct http_request *r,
+                  struct route_params *params) {
+    size_t n = strlen(r->path);
+    const char *path = r->path;
+    if (strncmp(path, NGSI, sizeof NGSI - 1) != 0) {
+        return strstr(path, "%2F") == NULL && route_matches(route->pattern, path, r->arena, params);
+    }
+    if (path[n - 1] == '/') {
+        path = arena_dup(r->arena, path, n - 1);
+    }
+    return route_matches(route->pattern, path, r->arena, params);
+}
+
 /* The methods that the path has, for Allow; "" where it has none. */
 static void list_methods(const struct http_request *r, char to[ALLOW_MAX]) {
     struct route_params params;
     size_t n = 0;
     to[0] = '\0';
     for (size_t i = 0; i < route_count; i++) {
-        if (route_matches(routes[i].pattern, r->path, r->arena, &params)) {
+        if (is_of(&routes[i], r, &params)) {
             n += (size_t)snprintf(to + n, ALLOW_MAX - n, "%s%s", n == 0 ? "" : ", ",
                                   routes[i].method);
             assert(n < ALLOW_MAX);
@@ -39,8 +56,7 @@ static void list_methods(const struct http_request *r, char to[ALLOW_MAX]) {
 
 static const struct route *find_route(const struct http_request *r, struct route_params *params) {
     for (size_t i = 0; i < route_count; i++) {
-        if (strcmp(routes[i].method, r->method) == 0 &&
-            route_matches(routes[i].pattern, r->path, r->arena, params)) {
+        if (strcmp(routes[i].method, r->method) == 0 && is_of(&routes[i], r, params)) {
             return &routes[i];
         }
     }

@@ -28,7 +28,7 @@ static const struct failure {
     [E_INPUT] = {400, "BadRequestData"},
     [E_LIMIT] = {400, "BadRequestData"},
     [E_ABSENT] = {404, "ResourceNotFound"},
-    [E_DENIED] = {503, "LdContextNotAvailable"},
+    [E_DENIED] = {504, "LdContextNotAvailable"},
     [E_CONFLICT] = {409, "AlreadyExists"},
     [E_BUSY] = {0, NULL},
 };
@@ -63,27 +63,80 @@ static bool is_type(const char *s, const char *type) {
     return strncasecmp(s, type, n) == 0 && (s[n] == '\0' || strchr(" ;,\t", s[n]) != NULL);
 }
 
-/* The first kind that is named and that we have counts. */
-static bool take_accept(struct ngsi *n) {
-    static const struct {
-        const char *type;
-        bool ld;
-    } kinds[] = {{"application/json", false},
-                 {"application/ld+json", true},
-                 {"application/*", false},
-                 {"*/*", false}};
-    const char *at = http_header(n->call->request, "Accept");
-    while (at != NULL && *at != '\0') {
-        at += strspn(at, " \t,");
-        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-            if (is_type(at, kinds[i].type)) {
-                n->wants_ld = kinds[i].ld;
-                return true;
+/* The kinds of an answer in the order of 6.3.4, which decides between those that are liked alike.
+ */
+enum { MEDIA_JSON, MEDIA_LD, MEDIA_GEO, MEDIA };
+
+static const char *const media_types[] = {"application/json", "application/ld+json",
+                                         "application/geo+json"};
+
+enum { WEIGHT_ONE = 1000, EXACT = 3 };
+
+/* ";q=0.85" among the parameters of a range, in thousandths; what is no weight is 1. */
+static int weight_of(const char *s, const char *end) {
+    int weight = WEIGHT_ONE;
+    for (s = memchr(s, ';', (size_t)(end - s)); s != NULL; s = memchr(s, ';', (size_t)(end - s))) {
+        s += 1 + strspn(s + 1, " \t");
+        bool q = strncasecmp(s, "q=", 2) == 0 && (s[2] == '0' || s[2] == '1');
+        if (q) {
+            weight = (s[2] - '0') * WEIGHT_ONE;
+            int unit = WEIGHT_ONE / 10;
+            for (s += 3; s < end && (*s == '.' || (*s >= '0' && *s <= '9')); s++) {
+                weight += *s == '.' ? 0 : (*s - '0') * unit;
+                unit /= *s == '.' ? 1 : 10;
             }
         }
-        at += strcspn(at, ",");
     }
-    return at == NULL;
+    return weight > WEIGHT_ONE ? WEIGHT_ONE : weight;
+}
+
+/* How exactly a range means a kind: 0 for not at all. */
+static int match_of(const char *range, const char *kind) {
+    return is_type(range, kind)              ? EXACT
+           : is_type(range, "application/*") ? 2
+           : is_type(range, "*/*")           ? 1
+                                             : 0;
+}
+
+/* The weight of a kind: of the range that means it most exactly (RFC 9110 section 12.5.1). */
+static int like_of(const char *accept, const char *kind) {
+    int best = 0;
+    int weight = 0;
+    while (*accept != '\0') {
+        accept += strspn(accept, " \t,");
+        const char *end = accept + strcspn(accept, ",");
+        int match = match_of(accept, kind);
+        if (match > best) {
+            best = match;
+            weight = weight_of(accept, end);
+        }
+        accept = end;
+    }
+    return weight;
+}
+
+/* Whether entities are what the route answers: they may be features. */
+static bool has_features(const struct ngsi *n) {
+    const char *response = n->call->route->response;
+    return response != NULL && strncmp(response, "NgsiEntit", 9) == 0;
+}
+
+static bool take_accept(struct ngsi *n) {
+    const char *accept = http_header(n->call->request, "Accept");
+    int kind = MEDIA_JSON;
+    int best = accept == NULL ? WEIGHT_ONE : 0;
+    for (int k = 0; accept != NULL && k < (has_features(n) ? MEDIA : MEDIA_GEO); k++) {
+        int like = like_of(accept, media_types[k]);
+        if (like > best) {
+            best = like;
+            kind = k;
+        }
+    }
+    const char *prefer = http_header(n->call->request, "Prefer");
+    n->wants_ld = kind == MEDIA_LD;
+    n->wants_geo = kind == MEDIA_GEO;
+    n->bare_geo = prefer != NULL && strstr(prefer, "body=json") != NULL;
+    return best > 0;
 }
 
 static bool take_content_type(struct ngsi *n) {
@@ -98,7 +151,7 @@ static bool take_content_type(struct ngsi *n) {
 }
 
 /* Link: <https://...>; rel="http://www.w3.org/ns/json-ld#context" */
-static enum code take_link(const struct ngsi *n, bool *found, struct err *err) {
+static enum code take_link(struct ngsi *n, bool *found, struct err *err) {
     const char *link = http_header(n->call->request, "Link");
     const char *from = link == NULL ? NULL : strchr(link, '<');
     const char *end = from == NULL ? NULL : strchr(from, '>');
@@ -106,11 +159,12 @@ static enum code take_link(const struct ngsi *n, bool *found, struct err *err) {
     if (!*found) {
         return OK;
     }
-    struct json_value v = {.kind = JSON_STRING};
-    struct entity_context none;
-    v.text = arena_dup(n->call->arena, from + 1, (size_t)(end - from) - 1);
-    v.len = strlen(v.text);
-    return entity_context_read(&v, n->call->arena, &none, err);
+    struct json_value *v = arena_zero(n->call->arena, sizeof *v);
+    v->kind = JSON_STRING;
+    v->text = arena_dup(n->call->arena, from + 1, (size_t)(end - from) - 1);
+    v->len = strlen(v->text);
+    n->link = v->text;
+    return ngsi_contexts_load(n->contexts, v, n->call->arena, &n->linked, err);
 }
 
 /* ---- options ---- */
@@ -123,7 +177,7 @@ static const struct {
     {"normalized", ENTITY_NORMALIZED, 0}, {"concise", ENTITY_CONCISE, 0},
     {"simplified", ENTITY_SIMPLIFIED, 0}, {"keyValues", ENTITY_SIMPLIFIED, 0},
     {"sysAttrs", 0, NGSI_SYSTEM_TIMES},   {"noOverwrite", 0, NGSI_NO_OVERWRITE},
-    {"update", 0, NGSI_UPDATE},           {"replace", ENTITY_NORMALIZED, 0},
+    {"update", 0, NGSI_UPDATE},           {"replace", 0, NGSI_REPLACE},
 };
 
 static enum code take_words(struct ngsi *n, const char *parameter, struct err *err) {
@@ -134,9 +188,10 @@ static enum code take_words(struct ngsi *n, const char *parameter, struct err *e
             k++;
         }
         if (k == sizeof words / sizeof words[0]) {
+            n->unknown_word = true;
             return err_set(err, E_INPUT, "cannot take %s \"%.40s\"", parameter, names.all[i]);
         }
-        n->form = words[k].form == ENTITY_NORMALIZED ? n->form : words[k].form;
+        n->form = words[k].option != 0 ? n->form : words[k].form;
         n->options |= words[k].option;
     }
     return OK;
@@ -201,19 +256,42 @@ static bool take_head(struct ngsi *n) {
     if (code == OK && linked && n->sends_ld) {
         code = err_set(&err, E_INPUT, "cannot take a Link to an @context with application/ld+json");
     }
+    if (n->unknown_word) {
+        return refuse(n, 400, "InvalidRequest", err.msg);
+    }
     if (code != OK) {
         (void)ngsi_fail(n->call, code, &err);
     }
     return code == OK;
 }
 
+/* There are no tenants: whoever names one is told so, and which it was (6.3.14). */
+static bool take_tenant(struct ngsi *n) {
+    const char *tenant = http_header(n->call->request, "NGSILD-Tenant");
+    char detail[160];
+    if (tenant == NULL || tenant[0] == '\0') {
+        return true;
+    }
+    snprintf(detail, sizeof detail, "there is no tenant \"%.80s\"", tenant);
+    (void)refuse(n, 404, "NonexistentTenant", detail);
+    http_set_header(n->call->response, "NGSILD-Tenant", tenant);
+    return false;
+}
+
 bool ngsi_begin(struct call *c, struct ngsi *n) {
     const char *stranger = find_stranger(c);
     *n = (struct ngsi){.call = c, .form = ENTITY_NORMALIZED};
     c->fail = ngsi_fail;
+    n->contexts = arena_alloc(c->arena, sizeof *n->contexts);
+    ngsi_contexts_init(n->contexts, c->api, c->request->now_ms);
+    n->lang = call_query(c, "lang");
+    if (!take_tenant(n)) {
+        return false;
+    }
     if (!take_accept(n)) {
-        return refuse(n, 406, "InvalidRequest",
-                      "an answer is application/json or application/ld+json");
+        return refuse(
+            n, 406, "InvalidRequest",
+            "an answer is application/json or application/ld+json, or geo+json of entities");
     }
     if (stranger != NULL) {
         char detail[128];
@@ -233,7 +311,20 @@ enum code ngsi_context(const struct ngsi *n, const struct json_value *v, struct 
         return err_set(err, E_INPUT, "cannot take \"@context\" in application/json");
     }
     *out = n->linked;
-    return own == NULL ? OK : entity_context_read(own, n->call->arena, out, err);
+    return own == NULL ? OK : ngsi_contexts_load(n->contexts, own, n->call->arena, out, err);
+}
+
+enum code ngsi_adopt(struct ngsi *n, const struct json_value *v, struct err *err) {
+    const struct json_value *own = json_member(v, "@context");
+    struct entity_context context;
+    enum code code = ngsi_context(n, v, &context, err);
+    if (code != OK || own == NULL) {
+        return code;
+    }
+    own = own->kind == JSON_ARRAY && own->count == 1 ? own->first : own;
+    n->linked = context;
+    n->link = own->kind == JSON_STRING ? own->text : n->link;
+    return OK;
 }
 
 enum code ngsi_read(const struct ngsi *n, const struct json_value *v, enum entity_need need,
@@ -301,14 +392,26 @@ enum code ngsi_query_names(const struct ngsi *n, const char *parameter, struct n
 
 /* ---- answers ---- */
 
+static const char *link_of(const struct ngsi *n) {
+    return n->link == NULL ? ENTITY_CORE_CONTEXT : n->link;
+}
+
+/* Whether the @context stands in the answer's body, and not in its Link header (6.3.6). */
+static bool has_context(const struct ngsi *n) {
+    return n->wants_ld || (n->wants_geo && !n->bare_geo);
+}
+
 struct json_out *ngsi_json(struct ngsi *n) {
     struct json_out *j = call_json(n->call);
-    if (n->wants_ld) {
-        n->call->response->type = "application/ld+json";
-    } else {
-        http_set_header(n->call->response, "Link",
-                        "<" ENTITY_CORE_CONTEXT ">; rel=\"" CONTEXT_RELATION
-                        "\"; type=\"application/ld+json\"");
+    if (n->wants_ld || n->wants_geo) {
+        n->call->response->type = media_types[n->wants_ld ? MEDIA_LD : MEDIA_GEO];
+    }
+    if (!has_context(n)) {
+        struct buf to = BUF_INIT;
+        buf_addf(&to, "<%s>; rel=\"" CONTEXT_RELATION "\"; type=\"application/ld+json\"",
+                 link_of(n));
+        http_set_header(n->call->response, "Link", to.data);
+        buf_fini(&to);
     }
     return j;
 }
@@ -317,7 +420,40 @@ struct entity_look ngsi_look(const struct ngsi *n) {
     return (struct entity_look){.context = &n->linked,
                                 .form = n->form,
                                 .times = n->options & NGSI_SYSTEM_TIMES,
-                                .link = n->wants_ld ? ENTITY_CORE_CONTEXT : NULL};
+                                .link = has_context(n) ? link_of(n) : NULL,
+                                .lang = n->lang};
+}
+
+void ngsi_put_entity(struct ngsi *n, const struct entity *e, const struct entity_look *look,
+                     struct json_out *j) {
+    if (n->wants_geo) {
+        entity_write_feature(e, look, n->call->arena, j);
+    } else {
+        entity_write(e, look, n->call->arena, j);
+    }
+}
+
+/* Of features the whole collection has the @context, not each. */
+void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
+                       const struct entity_look *look, struct json_out *j) {
+    struct entity_look each = *look;
+    if (n->wants_geo) {
+        json_obj(j);
+        json_put_str(j, "type", "FeatureCollection");
+        json_key(j, "features");
+        each.link = NULL;
+    }
+    json_arr(j);
+    for (size_t i = 0; i < count; i++) {
+        ngsi_put_entity(n, &all[i], &each, j);
+    }
+    json_arr_end(j);
+    if (n->wants_geo) {
+        if (look->link != NULL) {
+            json_put_str(j, "@context", look->link);
+        }
+        json_obj_end(j);
+    }
 }
 
 void ngsi_add_encoded(struct buf *to, const char *text) {

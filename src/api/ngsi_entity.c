@@ -128,7 +128,7 @@ static enum code get(struct call *c, struct tx *tx, void *data, struct err *err)
     if (e.count == 0 && sight->attributes.count > 0) {
         return err_set(err, E_ABSENT, "entity \"%.200s\" has none of these attributes", sight->id);
     }
-    entity_write(&e, &look, c->arena, ngsi_json(sight->ngsi));
+    ngsi_put_entity(sight->ngsi, &e, &look, ngsi_json(sight->ngsi));
     return OK;
 }
 
@@ -202,12 +202,10 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
         return code;
     }
     struct json_out *j = ngsi_json(page->ngsi);
-    json_arr(j);
     for (size_t i = 0; i < found.count; i++) {
         keep_named(&found.entities[i], &page->attributes);
-        entity_write(&found.entities[i], &look, c->arena, j);
     }
-    json_arr_end(j);
+    ngsi_put_entities(page->ngsi, found.entities, found.count, &look, j);
     set_links(c, page, found.more);
     if (page->query.count) {
         char digits[24];
@@ -303,7 +301,7 @@ static enum code list_types(struct call *c, struct tx *tx, void *data, struct er
     }
     json_arr_end(j);
     if (n->wants_ld) {
-        json_put_str(j, "@context", ENTITY_CORE_CONTEXT);
+        json_put_str(j, "@context", ngsi_look(n).link);
     }
     json_obj_end(j);
     return OK;

@@ -1,12 +1,12 @@
 /* ngsi_int: what the routes below /ngsi-ld/v1 share (ETSI GS CIM 009 v1.8.1, section 6): what a
  * request is written in, which @context it has, what its answer is to look like, its problems.
  *
- * Left out: q and geo-queries, GeoJSON answers, languages, scopes, other brokers (csf, Via),
- * tenants, a quality in Accept: the first kind that is named there counts. */
+ * Left out: other brokers (csf, Via), and tenants: whoever names one is told that there is none. */
 #ifndef TAIHU_API_NGSI_INT_H
 #define TAIHU_API_NGSI_INT_H
 
 #include "api/call.h"
+#include "api/ngsi_context.h"
 #include "entity/entity_read.h"
 #include "entity/entity_store.h"
 #include "entity/entity_write.h"
@@ -15,13 +15,20 @@ enum ngsi_option {
     NGSI_SYSTEM_TIMES = 1 << 0,
     NGSI_NO_OVERWRITE = 1 << 1,
     NGSI_UPDATE = 1 << 2,
+    NGSI_REPLACE = 1 << 3,
 };
 
 struct ngsi {
     struct call *call;
     const struct json_value *body; /* NULL: the route takes none */
     bool sends_ld, wants_ld;       /* application/ld+json, not application/json */
-    struct entity_context linked;  /* of the Link header */
+    bool wants_geo;                /* application/geo+json: only where entities are the answer */
+    bool bare_geo;                 /* without @context in its body: Prefer: body=json */
+    struct ngsi_contexts *contexts;
+    struct entity_context linked; /* of the Link header, or what ngsi_adopt() took */
+    const char *link;             /* its address, which the answer names; NULL: the core's */
+    const char *lang;             /* the parameter; NULL: none */
+    bool unknown_word;            /* `options` or `format` has one: another problem than others */
     enum entity_form form;
     unsigned options;
     struct entity_changes changes; /* by this request's job */
@@ -35,6 +42,9 @@ bool ngsi_begin(struct call *c, struct ngsi *n);
  * it has one and may not, or must; E_DENIED as entity_context_read(). */
 enum code ngsi_context(const struct ngsi *n, const struct json_value *v, struct entity_context *out,
                        struct err *err);
+
+/* Makes the @context of a body that is a query also the one that the answer is written in. */
+enum code ngsi_adopt(struct ngsi *n, const struct json_value *v, struct err *err);
 
 /* Reads an entity or fragment with its @context. */
 enum code ngsi_read(const struct ngsi *n, const struct json_value *v, enum entity_need need,
@@ -63,6 +73,12 @@ struct json_out *ngsi_json(struct ngsi *n);
 
 /* How entities are written in it. */
 struct entity_look ngsi_look(const struct ngsi *n);
+
+/* One entity, or a list of them, as the answer is to have it: JSON, or features of GeoJSON. */
+void ngsi_put_entity(struct ngsi *n, const struct entity *e, const struct entity_look *look,
+                     struct json_out *j);
+void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
+                       const struct entity_look *look, struct json_out *j);
 
 /* The answer is one of the standard's problems (table 6.3.2-1): returns OK. */
 enum code ngsi_problem(struct call *c, int status, const char *type, const char *detail);

@@ -10,7 +10,13 @@
 
 #include <yajl/yajl_parse.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
+
+#define TWICE "\"%.60s\" stands twice in one object"
+
+/* Names of smaller objects are compared with each other as they come. */
+enum { COMPARED_MAX = 64 };
 
 struct open_value {
     struct json_value *value;
@@ -177,18 +183,41 @@ static int on_array(void *ctx) {
     return open_value(ctx, JSON_ARRAY);
 }
 
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Names of an object too large to compare each with all before it. */
+static int check_names(struct reading *r, const struct json_value *object) {
+    const char **names = mem_alloc(object->count * sizeof *names);
+    const char *twice = NULL;
+    size_t n = 0;
+    for (const struct json_value *m = object->first; m != NULL; m = m->next) {
+        names[n++] = m->name;
+    }
+    qsort(names, n, sizeof *names, compare_names);
+    for (size_t i = 1; i < n && twice == NULL; i++) {
+        twice = strcmp(names[i - 1], names[i]) == 0 ? names[i] : NULL;
+    }
+    free(names);
+    if (twice != NULL) {
+        r->code = err_set(&r->why, E_INPUT, TWICE, twice);
+    }
+    return twice == NULL;
+}
+
 static int on_end(void *ctx) {
     struct reading *r = ctx;
-    r->depth--;
-    return 1;
+    const struct json_value *v = r->open[--r->depth].value;
+    return v->kind != JSON_OBJECT || v->count <= COMPARED_MAX || check_names(r, v);
 }
 
 static int on_name(void *ctx, const unsigned char *s, size_t n) {
     struct reading *r = ctx;
     struct open_value *in = &r->open[r->depth - 1];
     const char *name = arena_dup(r->arena, (const char *)s, n);
-    if (json_member(in->value, name) != NULL) {
-        r->code = err_set(&r->why, E_INPUT, "\"%.60s\" stands twice in one object", name);
+    if (in->value->count < COMPARED_MAX && json_member(in->value, name) != NULL) {
+        r->code = err_set(&r->why, E_INPUT, TWICE, name);
         return 0;
     }
     if (in->value->count == JSON_MEMBERS_MAX) {

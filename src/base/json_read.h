@@ -22,7 +22,7 @@ enum {
     JSON_INPUT_MAX = 1 << 20, /* the longest drawn path is 2 KB, the longest note 64 KB */
     JSON_READ_DEPTH_MAX = 32, /* our own requests need 4 */
     JSON_VALUES_MAX = 100000, /* bounds the tree at some 8 MB */
-    JSON_MEMBERS_MAX = 128,   /* names are compared one by one */
+    JSON_MEMBERS_MAX = 4096,  /* an @context may define some thousand terms */
     JSON_NUMBER_MAX = 64,     /* bytes */
 };
 

@@ -85,6 +85,8 @@ static const struct cli_option serve_options[] = {
      false},
     {"--anonymous", NULL, "ROLE", "grant a role to whoever is not signed in; on loopback only",
      CLI_ANONYMOUS, false},
+    {"--context-host", NULL, "HOST,...",
+     "hosts that JSON-LD contexts may be fetched from; without it none", CLI_CONTEXT_HOST, false},
     {"--city", NULL, "NAME", "whose data files to use; without it wuxi", CLI_CITY, false},
     {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
      CLI_DATA, false},

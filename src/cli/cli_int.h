@@ -23,6 +23,7 @@ enum cli_option_id {
     CLI_ANONYMOUS,
     CLI_ORIGIN,
     CLI_CITY,
+    CLI_CONTEXT_HOST,
     CLI_FROM,
     CLI_TO,
     CLI_OPTIONS

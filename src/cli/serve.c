@@ -149,6 +149,20 @@ static enum code open_access(struct parts *p, struct err *err) {
     return code;
 }
 
+/* "a.org,b.org:8080" in `a`. */
+static const char *const *split_hosts(const char *list, struct arena *a, size_t *count) {
+    const char **hosts = arena_alloc(a, (list == NULL ? 1 : strlen(list) + 1) * sizeof *hosts);
+    *count = 0;
+    while (list != NULL && *list != '\0') {
+        size_t n = strcspn(list, ",");
+        if (n > 0) {
+            hosts[(*count)++] = arena_dup(a, list, n);
+        }
+        list += n + (list[n] == ',');
+    }
+    return hosts;
+}
+
 static enum code open_api(const struct cli_args *args, const struct wish *wish, struct parts *p,
                           struct arena *a, struct err *err) {
     struct api_config config = {.store = p->store,
@@ -156,6 +170,8 @@ static enum code open_api(const struct cli_args *args, const struct wish *wish, 
                                 .city = wish->city,
                                 .anonymous = wish->anonymous,
                                 .origin = wish->origin};
+    config.context_hosts =
+        split_hosts(args->value[CLI_CONTEXT_HOST], a, &config.context_host_count);
     config.secure = wish->origin == NULL ? !is_loopback(&wish->place)
                                          : strncmp(wish->origin, "https://", 8) == 0;
     enum code code = data_dir(args->value[CLI_DATA], a, &config.data_dir, err);

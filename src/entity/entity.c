@@ -12,6 +12,12 @@ const char *entity_kind_name(enum entity_kind kind) {
     return names[kind];
 }
 
+const char *entity_kind_member(enum entity_kind kind) {
+    static const char *const names[] = {"value", "object", "value",     "languageMap",
+                                        "vocab", "json",   "valueList", "objectList"};
+    return names[kind];
+}
+
 static bool is_alpha(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

@@ -4,8 +4,9 @@
  *
  *   entity ──► types          https://uri.etsi.org/ngsi-ld/default-context/AirQualityObserved
  *          ──► attributes ──► a Property: any JSON but null
- *                             a Relationship: the URI of another entity
+ *                             a Relationship: the URI of another entity, or of several
  *                             a GeoProperty: a GeoJSON geometry (RFC 7946)
+ *                             ... : entity_value.h
  *                         ──► their own attributes, to ENTITY_DEPTH_MAX levels
  *          ──► scopes         /Wuxi/Binhu (4.18)
  *
@@ -27,7 +28,10 @@ enum {
     ENTITY_TYPES_MAX = 16, /* of one entity */
     ENTITY_DEPTH_MAX = 5,  /* attributes of attributes; JSON itself ends at 32 levels */
     ENTITY_SUB_MAX = 100,  /* attributes of one attribute: with its own members, what JSON takes */
-    ENTITY_UNIT_MAX = 32,  /* UN/CEFACT codes have 2 or 3 characters; people write their own */
+    ENTITY_ATTRIBUTES_MAX = 1000, /* instances of attributes of one entity */
+    ENTITY_SCOPES_MAX = 100,
+    ENTITY_SCOPE_MAX = 1024, /* bytes of one */
+    ENTITY_UNIT_MAX = 32,    /* UN/CEFACT codes have 2 or 3 characters; people write their own */
     ENTITY_TIME_MAX = 32,
 };
 
@@ -56,6 +60,7 @@ struct entity_attribute {
     bool observed;
     int64_t observed_ms; /* UTC, since 1970 */
     const char *unit;    /* NULL: none */
+    const char *about;   /* valueType, objectType: JSON, whole names; NULL: none */
     int64_t created_ms, modified_ms;
     uint32_t quality; /* flags as they are kept; 0: it was not judged */
     struct entity_attribute *sub;
@@ -70,11 +75,15 @@ struct entity {
     size_t count;
     const char **scopes;
     size_t scope_count;
+    bool scope_gone; /* in a patch: its scopes are to go */
     int64_t created_ms, modified_ms;
 };
 
-/* "Property", "Relationship", ... */
+enum { ENTITY_KINDS = ENTITY_LIST_RELATIONSHIP + 1 };
+
+/* "Property", "Relationship", ...; and the member with its value: "value", "object", ... */
 const char *entity_kind_name(enum entity_kind kind);
+const char *entity_kind_member(enum entity_kind kind);
 
 /* Whether it is an absolute URI (RFC 3986, and RFC 3987 beyond ASCII): a scheme, a colon, more. */
 bool entity_is_uri(const char *s);

@@ -7,10 +7,12 @@
  *   "sosa:observes"  ─► the prefix replaced, where the @context has one
  *   "https://a.b/c"  ─► itself
  *
- * An @context is the address of the core context, an object of terms, or a list of both. Left out:
- * any other address, which would have to be fetched (E_DENIED); @vocab, @base, type coercion and
- * what else an object may say besides terms: it is read over, as no name follows from it. Of the
- * core context's terms those are known that a name of an attribute or type may be. */
+ * An @context is an address, an object of terms, or a list of both. What the core context says is
+ * always said last (4.4): no other redefines its terms, but an @vocab of the request's stands
+ * before the core's. Names are all that is taken of it: which values are coerced, and how lists are
+ * kept, NGSI-LD has its own rules for, so @type, @container, @language, @base and contexts within a
+ * term's definition are read over. Of the core context's terms those are known that a name of an
+ * attribute or type may be. */
 #ifndef TAIHU_ENTITY_ENTITY_CONTEXT_H
 #define TAIHU_ENTITY_ENTITY_CONTEXT_H
 
@@ -22,20 +24,44 @@
 #include "base/json_read.h"
 
 #define ENTITY_CORE_CONTEXT "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld"
+#define ENTITY_CORE "https://uri.etsi.org/ngsi-ld/"
 #define ENTITY_DEFAULT "https://uri.etsi.org/ngsi-ld/default-context/"
+
+enum {
+    ENTITY_CONTEXT_DEPTH_MAX = 6,      /* contexts that name contexts */
+    ENTITY_CONTEXT_DOCUMENTS_MAX = 32, /* addresses of one @context, those within them counted */
+    ENTITY_CONTEXT_TERMS_MAX = 20000, /* the largest in use, of all Smart Data Models, has 15,000 */
+};
 
 struct entity_term {
     const char *name;
     const char *iri;
 };
 
-/* Terms besides the core's; zeros for none. */
+/* Terms besides the core's; zeros for none. Made by entity_context_read() alone. */
 struct entity_context {
-    const struct entity_term *terms;
+    const struct entity_term *terms; /* `count` by name, and behind them the same by IRI */
     size_t count;
 };
 
-/* Reads an @context. E_DENIED: it names an address that is not the core's. E_INPUT: it is none. */
+/* Where documents are found by their address. `find` gives the value of the document's @context, in
+ * the arena. E_DENIED, E_IO, E_LIMIT: it cannot be had. E_INPUT: what is there is no @context. */
+struct entity_context_source {
+    enum code (*find)(void *data, const char *url, struct arena *a, const struct json_value **out,
+                      struct err *err);
+    void *data;
+};
+
+/* Whether the address is one of the core context's, of a version that there is. */
+bool entity_context_is_core(const char *url);
+
+/* Reads an @context. `source` NULL: no address but the core's can be had (E_DENIED). E_INPUT: it is
+ * none. E_LIMIT: too many documents, levels or terms. Other codes are the source's. */
+enum code entity_context_load(const struct json_value *v,
+                              const struct entity_context_source *source, struct arena *a,
+                              struct entity_context *out, struct err *err);
+
+/* The same without a source. */
 enum code entity_context_read(const struct json_value *v, struct arena *a,
                               struct entity_context *out, struct err *err);
 
@@ -43,7 +69,8 @@ enum code entity_context_read(const struct json_value *v, struct arena *a,
 enum code entity_expand(const struct entity_context *context, const char *name, struct arena *a,
                         const char **out, struct err *err);
 
-/* The shortest name that expands to this IRI again; may be `iri` itself, else in `a`. */
+/* A short name that expands to this IRI again: a term, a name under @vocab, "prefix:rest"; else
+ * `iri` itself. In `a`. */
 const char *entity_compact(const struct entity_context *context, const char *iri, struct arena *a);
 
 #endif

@@ -2,10 +2,11 @@
 #include "entity/entity_read.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "entity/entity_geo.h"
+#include "entity/entity_value.h"
 
 /* One run over an entity. */
 struct reading {
@@ -13,95 +14,37 @@ struct reading {
     struct arena *arena;
 };
 
-/* ---- values ---- */
+/* The attributes of an entity or of an attribute, as they come. */
+struct level {
+    int depth; /* 0: of the entity */
+    struct entity_attribute *list;
+    size_t count, cap;
+};
 
-static void put_value(struct buf *to, const struct json_value *v);
-
-static void put_text(struct buf *to, const char *s, size_t n) {
-    struct json_out j;
-    json_init(&j, to, 0);
-    json_strn(&j, s, n);
-}
-
-static void put_items(struct buf *to, const struct json_value *v) {
-    for (const struct json_value *i = v->first; i != NULL; i = i->next) {
-        if (i->name != NULL) {
-            put_text(to, i->name, strlen(i->name));
-            buf_addc(to, ':');
-        }
-        put_value(to, i);
-        if (i->next != NULL) {
-            buf_addc(to, ',');
-        }
-    }
-}
-
-static void put_value(struct buf *to, const struct json_value *v) {
-    switch (v->kind) {
-    case JSON_NULL:
-        buf_adds(to, "null");
-        break;
-    case JSON_BOOL:
-        buf_adds(to, v->truth ? "true" : "false");
-        break;
-    case JSON_NUMBER:
-        buf_add(to, v->text, v->len);
-        break;
-    case JSON_STRING:
-        put_text(to, v->text, v->len);
-        break;
-    case JSON_ARRAY:
-        buf_addc(to, '[');
-        put_items(to, v);
-        buf_addc(to, ']');
-        break;
-    case JSON_OBJECT:
-        buf_addc(to, '{');
-        put_items(to, v);
-        buf_addc(to, '}');
-        break;
-    }
-}
-
-/* The JSON text of a value, on one line, numbers with their own digits; in `a`. */
-static const char *json_text(const struct json_value *v, struct arena *a) {
-    struct buf b = BUF_INIT;
-    put_value(&b, v);
-    const char *text = arena_dup(a, b.data, b.len);
-    buf_fini(&b);
-    return text;
-}
+static enum code add_attribute(struct reading *r, const struct json_value *v, struct level *in,
+                               struct err *err);
+static enum code check_twice(struct reading *r, const struct level *in, struct err *err);
 
 static bool is_text(const struct json_value *v, const char *text) {
     return v != NULL && v->kind == JSON_STRING && strcmp(v->text, text) == 0;
 }
 
-/* A value of the attribute's kind, or ENTITY_NULL, which only a patch may say. */
-static enum code set_value(struct reading *r, struct entity_attribute *to,
-                           const struct json_value *v, struct err *err) {
-    enum code code = OK;
-    if (is_text(v, ENTITY_NULL) && r->how->need == ENTITY_PATCH) {
-        to->gone = true;
-    } else if (v->kind == JSON_NULL || is_text(v, ENTITY_NULL)) {
-        return err_set(err, E_INPUT, "cannot take null as a value");
-    } else if (to->kind == ENTITY_GEO) {
-        code = entity_geo_check(v, err);
-    } else if (to->kind == ENTITY_RELATIONSHIP) {
-        bool right = v->kind == JSON_STRING && entity_is_uri(v->text);
-        code = right ? OK
-                     : err_set(err, E_INPUT, "cannot take object \"%.80s\": it is no URI",
-                               v->kind == JSON_STRING ? v->text : json_kind_name(v->kind));
-    }
-    if (code == OK) {
-        to->value = json_text(v, r->arena);
-    }
-    return code;
+static const char *quoted(const struct json_value *v) {
+    return v->kind == JSON_STRING ? v->text : json_kind_name(v->kind);
 }
 
-/* ---- one attribute ---- */
+/* ---- one instance ---- */
 
-static enum code read_attribute(struct reading *r, const struct json_value *v, int depth,
-                                struct entity_attribute *to, struct err *err);
+/* A value of the attribute's kind, or null, which only a patch may say. */
+static enum code set_value(struct reading *r, struct entity_attribute *to,
+                           const struct json_value *v, struct err *err) {
+    if (entity_value_is_null(to->kind, v) && r->how->need == ENTITY_PATCH) {
+        to->gone = true;
+        to->value = "null";
+        return OK;
+    }
+    return entity_value_read(to->kind, v, r->how->context, r->arena, &to->value, err);
+}
 
 /* The kind that is named. E_INPUT: none that we know. */
 static enum code read_kind(const struct json_value *type, struct entity_attribute *to,
@@ -109,44 +52,63 @@ static enum code read_kind(const struct json_value *type, struct entity_attribut
     if (type == NULL) {
         return OK;
     }
-    for (enum entity_kind k = ENTITY_PROPERTY; k <= ENTITY_GEO; k++) {
-        if (is_text(type, entity_kind_name(k))) {
-            to->kind = k;
+    for (int k = 0; k < ENTITY_KINDS; k++) {
+        if (is_text(type, entity_kind_name((enum entity_kind)k))) {
+            to->kind = (enum entity_kind)k;
             to->kind_said = true;
             return OK;
         }
     }
     return err_set(err, E_INPUT,
-                   "cannot take type \"%.40s\" of an attribute: it is Property, Relationship or "
-                   "GeoProperty",
-                   type->kind == JSON_STRING ? type->text : json_kind_name(type->kind));
+                   "cannot take type \"%.40s\" of an attribute: it is Property, Relationship, "
+                   "GeoProperty, LanguageProperty, VocabProperty, JsonProperty, ListProperty or "
+                   "ListRelationship",
+                   quoted(type));
 }
 
-/* "value" or "object", and the kind that follows where none was named. */
+/* The member of `v` that has a value, by kind; the first that is there. NULL: none. */
+static const struct json_value *find_said(const struct json_value *v, enum entity_kind *kind) {
+    for (int k = 0; k < ENTITY_KINDS; k++) {
+        const struct json_value *said = json_member(v, entity_kind_member((enum entity_kind)k));
+        if (said != NULL) {
+            *kind = (enum entity_kind)k;
+            return said;
+        }
+    }
+    return NULL;
+}
+
+/* A member that only another kind has. */
+static enum code check_others(const struct json_value *v, const struct entity_attribute *to,
+                              struct err *err) {
+    const char *own = entity_kind_member(to->kind);
+    for (int k = 0; k < ENTITY_KINDS; k++) {
+        const char *name = entity_kind_member((enum entity_kind)k);
+        if (strcmp(name, own) != 0 && json_member(v, name) != NULL) {
+            return err_set(err, E_INPUT, "cannot take \"%s\" of a %s", name,
+                           entity_kind_name(to->kind));
+        }
+    }
+    return OK;
+}
+
+/* The value, and the kind that follows from its member where none was named. */
 static enum code read_said(struct reading *r, const struct json_value *v,
                            struct entity_attribute *to, struct err *err) {
-    const struct json_value *value = json_member(v, "value");
-    const struct json_value *object = json_member(v, "object");
-    if (!to->kind_said && (value != NULL || object != NULL)) {
-        to->kind = object != NULL         ? ENTITY_RELATIONSHIP
-                   : entity_geo_is(value) ? ENTITY_GEO
-                                          : ENTITY_PROPERTY;
-        to->kind_said = !is_text(value, ENTITY_NULL);
+    enum entity_kind kind = ENTITY_PROPERTY;
+    const struct json_value *said = find_said(v, &kind);
+    if (!to->kind_said && said != NULL) {
+        to->kind = kind == ENTITY_PROPERTY && entity_geo_is(said) ? ENTITY_GEO : kind;
+        to->kind_said = !is_text(said, ENTITY_NULL);
     }
-    const struct json_value *said = to->kind == ENTITY_RELATIONSHIP ? object : value;
-    const struct json_value *other = to->kind == ENTITY_RELATIONSHIP ? value : object;
-    if (other != NULL) {
-        return err_set(err, E_INPUT, "cannot take \"%s\" of a %s", other->name,
-                       entity_kind_name(to->kind));
-    }
-    if (said != NULL) {
-        return set_value(r, to, said, err);
+    enum code code = check_others(v, to, err);
+    if (code != OK || said != NULL) {
+        return code == OK ? set_value(r, to, said, err) : code;
     }
     return r->how->need == ENTITY_PATCH
                ? OK
                : err_set(err, E_INPUT, "cannot take a %s without \"%s\"",
-                         entity_kind_name(to->kind),
-                         to->kind == ENTITY_RELATIONSHIP ? "object" : "value");
+                         entity_kind_name(to->kind), entity_kind_member(to->kind));
 }
 
 static enum code read_observed(const struct json_value *v, struct entity_attribute *to,
@@ -154,6 +116,10 @@ static enum code read_observed(const struct json_value *v, struct entity_attribu
     if (v->kind != JSON_STRING) {
         return err_set(err, E_INPUT, "cannot take observedAt: it is %s, not a text",
                        json_kind_name(v->kind));
+    }
+    if (v->len == 0 || v->text[v->len - 1] != 'Z') {
+        return err_set(err, E_INPUT, "cannot take observedAt \"%.40s\": it is in UTC, with Z",
+                       v->text);
     }
     to->observed = true;
     return entity_time_parse(v->text, &to->observed_ms, err);
@@ -165,7 +131,7 @@ static enum code read_unit(const struct json_value *v, struct entity_attribute *
         return err_set(err, E_INPUT, "cannot take unitCode: it is a text of 1 to %d bytes",
                        ENTITY_UNIT_MAX);
     }
-    if (to->kind != ENTITY_PROPERTY) {
+    if (to->kind != ENTITY_PROPERTY && to->kind != ENTITY_LIST) {
         return err_set(err, E_INPUT, "cannot take unitCode of a %s", entity_kind_name(to->kind));
     }
     to->unit = v->text;
@@ -174,12 +140,27 @@ static enum code read_unit(const struct json_value *v, struct entity_attribute *
 
 static enum code read_dataset(const struct json_value *v, struct entity_attribute *to,
                               struct err *err) {
-    if (v->kind != JSON_STRING || !entity_is_uri(v->text)) {
-        return err_set(err, E_INPUT, "cannot take datasetId \"%.80s\": it is no URI",
-                       v->kind == JSON_STRING ? v->text : json_kind_name(v->kind));
+    bool none = is_text(v, "@none"); /* the default instance, by its own name */
+    if (!none && (v->kind != JSON_STRING || !entity_is_uri(v->text))) {
+        return err_set(err, E_INPUT, "cannot take datasetId \"%.80s\": it is no URI", quoted(v));
     }
-    to->dataset = v->text;
+    to->dataset = none ? NULL : v->text;
     return OK;
+}
+
+/* valueType of a Property, objectType of a Relationship: names. */
+static enum code read_about(struct reading *r, const struct json_value *v,
+                            struct entity_attribute *to, struct err *err) {
+    bool object = strcmp(v->name, "objectType") == 0;
+    bool relates = to->kind == ENTITY_RELATIONSHIP || to->kind == ENTITY_LIST_RELATIONSHIP;
+    bool property = to->kind == ENTITY_PROPERTY || to->kind == ENTITY_LIST;
+    if (object ? !relates : !property) {
+        return err_set(err, E_INPUT, "cannot take %s of a %s", v->name, entity_kind_name(to->kind));
+    }
+    to->about = entity_value_names(v, r->how->context, r->arena);
+    return to->about != NULL
+               ? OK
+               : err_set(err, E_INPUT, "cannot take %s: it is a name or a list of them", v->name);
 }
 
 static bool is_any(const char *name, const char *const *names) {
@@ -189,34 +170,36 @@ static bool is_any(const char *name, const char *const *names) {
     return *names != NULL;
 }
 
-/* An attribute of the attribute. */
-static enum code add_sub(struct reading *r, const struct json_value *v, int depth,
-                         struct entity_attribute *to, struct err *err) {
-    struct entity_attribute *sub = &to->sub[to->sub_count];
-    if (depth + 1 >= ENTITY_DEPTH_MAX) {
+/* Attributes of the attribute. */
+static enum code add_sub(struct reading *r, const struct json_value *v, struct level *in,
+                         struct err *err) {
+    if (in->depth + 1 >= ENTITY_DEPTH_MAX) {
         return err_set(err, E_LIMIT, "cannot take more than %d levels of attributes",
                        ENTITY_DEPTH_MAX);
     }
-    *sub = (struct entity_attribute){.name = NULL};
-    enum code code = entity_expand(r->how->context, v->name, r->arena, &sub->name, err);
-    if (code == OK) {
-        code = read_attribute(r, v, depth + 1, sub, err);
-    }
-    for (size_t i = 0; i < to->sub_count && code == OK; i++) {
-        if (strcmp(to->sub[i].name, sub->name) == 0) {
-            code = err_set(err, E_INPUT, "cannot take attribute \"%.80s\" twice", v->name);
-        }
-    }
-    to->sub_count += code == OK;
+    struct level own = {
+        .depth = in->depth + 1, .list = in->list, .count = in->count, .cap = in->cap};
+    enum code code = add_attribute(r, v, &own, err);
+    in->list = own.list;
+    in->count = own.count;
+    in->cap = own.cap;
     return code;
 }
 
-static enum code read_member(struct reading *r, const struct json_value *v, int depth,
-                             struct entity_attribute *to, struct err *err) {
-    static const char *const done[] = {"type",       "value",     "object", "createdAt",
-                                       "modifiedAt", "deletedAt", NULL};
-    if (is_any(v->name, done)) {
+static enum code read_member(struct reading *r, const struct json_value *v,
+                             struct entity_attribute *to, struct level *subs, struct err *err) {
+    static const char *const done[] = {"type",      "createdAt",  "modifiedAt",
+                                       "deletedAt", "instanceId", NULL};
+    static const char *const ours[] = {"previousValue",       "previousObject",
+                                       "previousLanguageMap", "previousVocab",
+                                       "previousJson",        "previousValueList",
+                                       "previousObjectList",  "entityIdSealed",
+                                       "entityTypeSealed",    NULL};
+    if (is_any(v->name, done) || strcmp(v->name, entity_kind_member(to->kind)) == 0) {
         return OK;
+    }
+    if (is_any(v->name, ours)) {
+        return err_set(err, E_INPUT, "cannot take \"%s\": it stands in answers only", v->name);
     }
     if (strcmp(v->name, "observedAt") == 0) {
         return read_observed(v, to, err);
@@ -227,35 +210,66 @@ static enum code read_member(struct reading *r, const struct json_value *v, int 
     if (strcmp(v->name, "datasetId") == 0) {
         return read_dataset(v, to, err);
     }
-    return add_sub(r, v, depth, to, err);
+    if (strcmp(v->name, "objectType") == 0 || strcmp(v->name, "valueType") == 0) {
+        return read_about(r, v, to, err);
+    }
+    return add_sub(r, v, subs, err);
 }
 
 static enum code read_object(struct reading *r, const struct json_value *v, int depth,
                              struct entity_attribute *to, struct err *err) {
+    struct level subs = {.depth = depth};
     enum code code = read_kind(json_member(v, "type"), to, err);
     if (code == OK) {
         code = read_said(r, v, to, err);
     }
-    to->sub = arena_zero(r->arena, (v->count + 1) * sizeof *to->sub);
     for (const struct json_value *m = v->first; m != NULL && code == OK; m = m->next) {
-        code = read_member(r, m, depth, to, err);
+        code = read_member(r, m, to, &subs, err);
     }
-    return code;
+    to->sub = subs.list;
+    to->sub_count = subs.count;
+    return code == OK ? check_twice(r, &subs, err) : code;
 }
 
-/* Whether a list is what normalized JSON has for several instances of one attribute. */
-static bool is_instances(const struct json_value *v) {
-    const struct json_value *first = v->kind == JSON_ARRAY ? v->first : NULL;
-    const char *const kinds[] = {"Property", "Relationship", "GeoProperty", NULL};
-    const struct json_value *type = json_member(first, "type");
-    return type != NULL && type->kind == JSON_STRING && is_any(type->text, kinds);
+/* Whether an object says an attribute's kind or has a member with a value. */
+static bool is_said(const struct json_value *v) {
+    enum entity_kind kind;
+    const struct json_value *type = json_member(v, "type");
+    for (int k = 0; k < ENTITY_KINDS && type != NULL; k++) {
+        if (is_text(type, entity_kind_name((enum entity_kind)k))) {
+            return true;
+        }
+    }
+    return find_said(v, &kind) != NULL && type == NULL;
+}
+
+/* Whether a list is several instances of one attribute, and not a value. */
+static bool is_instances(const struct reading *r, const struct json_value *v) {
+    bool so = v->kind == JSON_ARRAY && v->count > 0 && r->how->form != ENTITY_SIMPLIFIED;
+    for (const struct json_value *i = v->first; i != NULL && so; i = i->next) {
+        so = i->kind == JSON_OBJECT && is_said(i);
+    }
+    return so;
 }
 
 /* An object that is a value by itself: concise JSON writes such a Property so. */
 static bool is_plain(const struct reading *r, const struct json_value *v) {
+    enum entity_kind kind;
     return v->kind != JSON_OBJECT || r->how->form == ENTITY_SIMPLIFIED || entity_geo_is(v) ||
            (r->how->need != ENTITY_PATCH && json_member(v, "type") == NULL &&
-            json_member(v, "value") == NULL && json_member(v, "object") == NULL);
+            find_said(v, &kind) == NULL);
+}
+
+/* {"languageMap": {...}}, {"vocab": ...}, {"json": ...}: what is left of these kinds in the
+ * simplified form (4.5.4). */
+static const struct json_value *find_wrapped(const struct reading *r, const struct json_value *v,
+                                             enum entity_kind *kind) {
+    const struct json_value *said = NULL;
+    if (r->how->form == ENTITY_SIMPLIFIED && v->kind == JSON_OBJECT && v->count == 1) {
+        said = find_said(v, kind);
+    }
+    bool ours = *kind == ENTITY_LANGUAGE || *kind == ENTITY_VOCAB || *kind == ENTITY_JSON;
+    return ours ? said : NULL;
 }
 
 static enum code read_attribute(struct reading *r, const struct json_value *v, int depth,
@@ -263,13 +277,11 @@ static enum code read_attribute(struct reading *r, const struct json_value *v, i
     if (!is_plain(r, v)) {
         return read_object(r, v, depth, to, err);
     }
-    if (r->how->form != ENTITY_SIMPLIFIED && is_instances(v)) {
-        return err_set(err, E_INPUT,
-                       "cannot take several instances of an attribute: it has one here");
-    }
-    to->kind = entity_geo_is(v) ? ENTITY_GEO : ENTITY_PROPERTY;
-    to->kind_said = to->kind == ENTITY_GEO;
-    return set_value(r, to, v, err);
+    enum entity_kind kind = ENTITY_PROPERTY;
+    const struct json_value *wrapped = find_wrapped(r, v, &kind);
+    to->kind = wrapped != NULL ? kind : entity_geo_is(v) ? ENTITY_GEO : ENTITY_PROPERTY;
+    to->kind_said = to->kind != ENTITY_PROPERTY;
+    return set_value(r, to, wrapped == NULL ? v : wrapped, err);
 }
 
 enum code entity_read_attribute(const char *name, const struct json_value *v,
@@ -284,11 +296,113 @@ enum code entity_read_attribute(const char *name, const struct json_value *v,
     return code;
 }
 
+/* ---- all instances of an attribute ---- */
+
+static struct entity_attribute *level_add(struct reading *r, struct level *in) {
+    if (in->count == in->cap) {
+        size_t cap = in->cap == 0 ? 8 : 2 * in->cap;
+        struct entity_attribute *list = arena_alloc(r->arena, cap * sizeof *list);
+        if (in->count > 0) {
+            memcpy(list, in->list, in->count * sizeof *list);
+        }
+        in->list = list;
+        in->cap = cap;
+    }
+    return &in->list[in->count];
+}
+
+static enum code add_instance(struct reading *r, struct entity_attribute x,
+                              const struct json_value *v, struct level *in, struct err *err) {
+    if (in->count == ENTITY_ATTRIBUTES_MAX) {
+        return err_set(err, E_LIMIT, "cannot take more than %d attributes", ENTITY_ATTRIBUTES_MAX);
+    }
+    enum code code = read_attribute(r, v, in->depth, &x, err);
+    if (code == OK) {
+        *level_add(r, in) = x;
+        in->count++;
+    }
+    return code;
+}
+
+/* {"dataset": {"@none": 5, "urn:...": 6}}: several instances in the simplified form. */
+static enum code add_datasets(struct reading *r, const char *name, const struct json_value *v,
+                              struct level *in, struct err *err) {
+    enum code code = OK;
+    for (const struct json_value *m = v->first; m != NULL && code == OK; m = m->next) {
+        struct json_value id = {.kind = JSON_STRING, .text = m->name};
+        struct entity_attribute x = {.name = name};
+        code = read_dataset(&id, &x, err);
+        if (code == OK) {
+            code = add_instance(r, x, m, in, err);
+        }
+    }
+    return code;
+}
+
+static enum code add_instances(struct reading *r, const char *name, const struct json_value *v,
+                               struct level *in, struct err *err) {
+    const struct entity_attribute x = {.name = name};
+    const struct json_value *sets = v->count == 1 ? json_member(v, "dataset") : NULL;
+    enum code code = OK;
+    if (r->how->form == ENTITY_SIMPLIFIED && sets != NULL && sets->kind == JSON_OBJECT) {
+        return add_datasets(r, name, sets, in, err);
+    }
+    if (!is_instances(r, v)) {
+        return add_instance(r, x, v, in, err);
+    }
+    for (const struct json_value *i = v->first; i != NULL && code == OK; i = i->next) {
+        code = add_instance(r, x, i, in, err);
+    }
+    return code;
+}
+
+static enum code add_attribute(struct reading *r, const struct json_value *v, struct level *in,
+                               struct err *err) {
+    const char *name = NULL;
+    enum code code = entity_expand(r->how->context, v->name, r->arena, &name, err);
+    if (code == OK) {
+        code = add_instances(r, name, v, in, err);
+    }
+    if (code != OK && err != NULL) {
+        char place[128];
+        snprintf(place, sizeof place, "attribute \"%.80s\"", v->name);
+        err_prefix(err, place);
+    }
+    return code;
+}
+
+static int compare_instances(const void *a, const void *b) {
+    const struct entity_attribute *x = *(const struct entity_attribute *const *)a;
+    const struct entity_attribute *y = *(const struct entity_attribute *const *)b;
+    int names = strcmp(x->name, y->name);
+    return names != 0
+               ? names
+               : strcmp(x->dataset == NULL ? "" : x->dataset, y->dataset == NULL ? "" : y->dataset);
+}
+
+/* Two names may stand for one, and two instances may have one datasetId. */
+static enum code check_twice(struct reading *r, const struct level *in, struct err *err) {
+    const struct entity_attribute **all = arena_alloc(r->arena, (in->count + 1) * sizeof *all);
+    for (size_t i = 0; i < in->count; i++) {
+        all[i] = &in->list[i];
+    }
+    qsort(all, in->count, sizeof *all, compare_instances);
+    for (size_t i = 1; i < in->count; i++) {
+        if (compare_instances(&all[i - 1], &all[i]) == 0) {
+            return err_set(err, E_INPUT, "cannot take attribute \"%.200s\" twice%s%.200s",
+                           all[i]->name, all[i]->dataset == NULL ? "" : " with datasetId ",
+                           all[i]->dataset == NULL ? "" : all[i]->dataset);
+        }
+    }
+    return OK;
+}
+
 /* ---- the entity ---- */
 
 static enum code read_id(const struct json_value *v, enum entity_need need, struct entity *to,
                          struct err *err) {
     const struct json_value *id = json_member(v, "id");
+    id = id == NULL ? json_member(v, "@id") : id;
     if (id == NULL && need != ENTITY_WHOLE) {
         return OK;
     }
@@ -327,6 +441,7 @@ static enum code add_type(struct reading *r, const struct json_value *v, struct 
 static enum code read_types(struct reading *r, const struct json_value *v, struct entity *to,
                             struct err *err) {
     const struct json_value *type = json_member(v, "type");
+    type = type == NULL ? json_member(v, "@type") : type;
     enum code code = OK;
     to->types = arena_alloc(r->arena, ENTITY_TYPES_MAX * sizeof *to->types);
     if (type != NULL && type->kind == JSON_ARRAY) {
@@ -342,40 +457,97 @@ static enum code read_types(struct reading *r, const struct json_value *v, struc
     return code;
 }
 
-static enum code add_attribute(struct reading *r, const struct json_value *v, struct entity *to,
-                               struct err *err) {
-    struct entity_attribute *x = &to->attributes[to->count];
-    *x = (struct entity_attribute){.name = NULL};
-    enum code code = entity_expand(r->how->context, v->name, r->arena, &x->name, err);
-    if (code == OK && entity_find(to, x->name) != NULL) {
-        code = err_set(err, E_INPUT, "cannot take attribute twice");
+/* Levels apart by /, each a letter and then letters, digits and _ (4.18); what is beyond ASCII
+ * counts as letters. */
+static bool is_scope(const char *s) {
+    static const char inner[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    if (strlen(s) > ENTITY_SCOPE_MAX) {
+        return false;
     }
-    if (code == OK) {
-        code = read_attribute(r, v, 0, x, err);
+    s += *s == '/';
+    for (;;) {
+        if (!((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (unsigned char)*s >= 0x80)) {
+            return false;
+        }
+        while (*s != '\0' && (strchr(inner, *s) != NULL || (unsigned char)*s >= 0x80)) {
+            s++;
+        }
+        if (*s == '\0') {
+            return true;
+        }
+        if (*s++ != '/') {
+            return false;
+        }
     }
-    if (code != OK && err != NULL) {
-        char place[128];
-        snprintf(place, sizeof place, "attribute \"%.80s\"", v->name);
-        err_prefix(err, place);
+}
+
+static enum code add_scope(const struct json_value *v, struct entity *to, struct err *err) {
+    if (v->kind != JSON_STRING || !is_scope(v->text)) {
+        return err_set(err, E_INPUT, "cannot take scope \"%.80s\": it is as /Wuxi/Binhu",
+                       quoted(v));
     }
-    to->count += code == OK;
+    for (size_t i = 0; i < to->scope_count; i++) {
+        if (strcmp(to->scopes[i], v->text) == 0) {
+            return OK;
+        }
+    }
+    to->scopes[to->scope_count++] = v->text;
+    return OK;
+}
+
+static enum code read_scopes(struct reading *r, const struct json_value *v, struct entity *to,
+                             struct err *err) {
+    enum code code = OK;
+    if (v->count > ENTITY_SCOPES_MAX) {
+        return err_set(err, E_LIMIT, "cannot take more than %d scopes", ENTITY_SCOPES_MAX);
+    }
+    to->scopes = arena_alloc(r->arena, (v->count + 1) * sizeof *to->scopes);
+    if (r->how->need == ENTITY_PATCH && is_text(v, ENTITY_NULL)) {
+        to->scope_gone = true;
+        return OK;
+    }
+    if (v->kind != JSON_ARRAY) {
+        return add_scope(v, to, err);
+    }
+    for (const struct json_value *i = v->first; i != NULL && code == OK; i = i->next) {
+        code = add_scope(i, to, err);
+    }
     return code;
+}
+
+/* Where an entity lies is a geometry (4.7). */
+static enum code check_places(const struct entity *e, struct err *err) {
+    static const char *const places[] = {ENTITY_CORE "location", ENTITY_CORE "observationSpace",
+                                         ENTITY_CORE "operationSpace", NULL};
+    for (size_t i = 0; i < e->count; i++) {
+        const struct entity_attribute *x = &e->attributes[i];
+        if (is_any(x->name, places) && x->kind != ENTITY_GEO && x->value != NULL && !x->gone) {
+            return err_set(err, E_INPUT, "cannot take \"%s\" as a %s: it is a GeoProperty",
+                           x->name + sizeof ENTITY_CORE - 1, entity_kind_name(x->kind));
+        }
+    }
+    return OK;
 }
 
 static enum code read_attributes(struct reading *r, const struct json_value *v, struct entity *to,
                                  struct err *err) {
-    static const char *const done[] = {"id",         "type",      "@context", "createdAt",
-                                       "modifiedAt", "deletedAt", NULL};
+    static const char *const done[] = {"id",        "@id",        "type",      "@type", "@context",
+                                       "createdAt", "modifiedAt", "deletedAt", NULL};
+    struct level level = {.depth = 0};
     enum code code = OK;
-    to->attributes = arena_alloc(r->arena, (v->count + 1) * sizeof *to->attributes);
     for (const struct json_value *m = v->first; m != NULL && code == OK; m = m->next) {
         if (strcmp(m->name, "scope") == 0) {
-            code = err_set(err, E_INPUT, "cannot take scope: entities have none here");
+            code = read_scopes(r, m, to, err);
         } else if (!is_any(m->name, done)) {
-            code = add_attribute(r, m, to, err);
+            code = add_attribute(r, m, &level, err);
         }
     }
-    return code;
+    to->attributes = level.list;
+    to->count = level.count;
+    if (code == OK) {
+        code = check_twice(r, &level, err);
+    }
+    return code == OK ? check_places(to, err) : code;
 }
 
 enum code entity_read(const struct json_value *v, const struct entity_how *how, struct arena *a,

@@ -3,8 +3,12 @@
 
 #include <string.h>
 
+#include "base/json_read.h"
+#include "entity/entity_language.h"
+#include "entity/entity_value.h"
+
 struct writing {
-    const struct entity_look *look;
+    const struct entity_look *look; /* NULL: normalized with whole names, as it is kept */
     struct arena *arena;
     struct json_out *j;
 };
@@ -18,31 +22,110 @@ static void put_raw(struct json_out *j, const char *json) {
     json_raw(j, json, strlen(json));
 }
 
-/* NULL for the look: whole names. */
 static const char *name_of(const struct writing *w, const char *iri) {
     return w->look == NULL ? iri : entity_compact(w->look->context, iri, w->arena);
 }
 
-static void put_attribute(const struct writing *w, const struct entity_attribute *x) {
-    struct json_out *j = w->j;
-    bool times = w->look != NULL && w->look->times;
-    enum entity_form form = w->look == NULL ? ENTITY_NORMALIZED : w->look->form;
-    bool bare =
-        !x->observed && x->unit == NULL && x->dataset == NULL && x->sub_count == 0 && !times;
-    /* Concise JSON writes an object bare only where it cannot be taken for an attribute's. */
-    bool plain = x->kind == ENTITY_GEO || (x->kind == ENTITY_PROPERTY && x->value[0] != '{');
-    if (form == ENTITY_SIMPLIFIED || (form == ENTITY_CONCISE && bare && plain)) {
-        put_raw(j, x->value);
+static enum entity_form form_of(const struct writing *w) {
+    return w->look == NULL ? ENTITY_NORMALIZED : w->look->form;
+}
+
+/* ---- values ---- */
+
+/* The text behind a JSON string that begins at `s`. */
+static const char *behind_string(const char *s) {
+    for (s++; *s != '"'; s++) {
+        s += *s == '\\';
+    }
+    return s + 1;
+}
+
+/* A name, or a list of them, with short names in place of whole ones. */
+static void put_names(const struct writing *w, const char *json) {
+    bool list = json[0] == '[';
+    if (list) {
+        json_arr(w->j);
+    }
+    for (json += list; *json == '"' || *json == ','; json += *json == ',') {
+        const char *end = behind_string(json);
+        size_t n = (size_t)(end - json);
+        if (memchr(json, '\\', n) == NULL) {
+            json_str(w->j, name_of(w, arena_dup(w->arena, json + 1, n - 2)));
+        } else {
+            json_raw(w->j, json, n);
+        }
+        json = end;
+    }
+    if (list) {
+        json_arr_end(w->j);
+    }
+}
+
+/* [{"object":"urn:a"},...] as ["urn:a",...]. */
+static void put_bare_objects(const struct writing *w, const char *json) {
+    json_arr(w->j);
+    while ((json = strchr(json, '{')) != NULL) {
+        const char *from = strchr(behind_string(json + 1), '"');
+        json = behind_string(from);
+        json_raw(w->j, from, (size_t)(json - from));
+    }
+    json_arr_end(w->j);
+}
+
+static void put_value(const struct writing *w, const struct entity_attribute *x) {
+    if (x->kind == ENTITY_VOCAB && w->look != NULL) {
+        put_names(w, x->value);
+    } else {
+        put_raw(w->j, x->value);
+    }
+}
+
+static void put_simplified(const struct writing *w, const struct entity_attribute *x) {
+    bool wrapped = x->kind == ENTITY_LANGUAGE || x->kind == ENTITY_VOCAB || x->kind == ENTITY_JSON;
+    if (x->kind == ENTITY_LIST_RELATIONSHIP) {
+        put_bare_objects(w, x->value);
         return;
     }
-    json_obj(j);
-    /* An object with coordinates would be read again as a geometry. */
-    bool doubt = x->kind == ENTITY_PROPERTY && strstr(x->value, "\"coordinates\"") != NULL;
-    if (form == ENTITY_NORMALIZED || doubt) {
-        json_put_str(j, "type", entity_kind_name(x->kind));
+    if (wrapped) {
+        json_obj(w->j);
+        json_key(w->j, entity_kind_member(x->kind));
     }
-    json_key(j, x->kind == ENTITY_RELATIONSHIP ? "object" : "value");
-    put_raw(j, x->value);
+    put_value(w, x);
+    if (wrapped) {
+        json_obj_end(w->j);
+    }
+}
+
+/* ---- instances ---- */
+
+static void put_list(const struct writing *w, const struct entity_attribute *list, size_t count);
+
+/* Concise JSON writes a value bare only where nothing else is said and where it cannot be taken for
+ * an attribute's or for several instances. */
+static bool is_bare(const struct writing *w, const struct entity_attribute *x) {
+    bool times = w->look != NULL && w->look->times && x->created_ms != 0;
+    bool alone = !x->observed && x->unit == NULL && x->about == NULL && x->dataset == NULL &&
+                 x->sub_count == 0 && !times;
+    bool plain =
+        x->kind == ENTITY_PROPERTY && x->value[0] != '{' && strncmp(x->value, "[{", 2) != 0;
+    return form_of(w) == ENTITY_CONCISE && alone && (plain || x->kind == ENTITY_GEO);
+}
+
+static void put_about(const struct writing *w, const struct entity_attribute *x) {
+    bool relates = x->kind == ENTITY_RELATIONSHIP || x->kind == ENTITY_LIST_RELATIONSHIP;
+    json_key(w->j, relates ? "objectType" : "valueType");
+    if (w->look == NULL) {
+        put_raw(w->j, x->about);
+    } else {
+        put_names(w, x->about);
+    }
+}
+
+static void put_rest(const struct writing *w, const struct entity_attribute *x) {
+    struct json_out *j = w->j;
+    if (x->about != NULL) {
+        put_about(w, x);
+    }
     if (x->unit != NULL) {
         json_put_str(j, "unitCode", x->unit);
     }
@@ -52,20 +135,121 @@ static void put_attribute(const struct writing *w, const struct entity_attribute
     if (x->dataset != NULL) {
         json_put_str(j, "datasetId", x->dataset);
     }
-    if (times && x->created_ms != 0) {
+    if (w->look != NULL && w->look->times && x->created_ms != 0) {
         put_time(j, "createdAt", x->created_ms);
         put_time(j, "modifiedAt", x->modified_ms);
     }
-    for (size_t i = 0; i < x->sub_count; i++) {
-        json_key_text(j, name_of(w, x->sub[i].name));
-        put_attribute(w, &x->sub[i]);
+    put_list(w, x->sub, x->sub_count);
+}
+
+/* A LanguageProperty in one language; false: it is to stay. */
+static bool put_in_language(const struct writing *w, const struct entity_attribute *x) {
+    const struct json_value *map;
+    if (w->look == NULL || w->look->lang == NULL || x->kind != ENTITY_LANGUAGE ||
+        json_read(x->value, strlen(x->value), w->arena, &map, NULL) != OK || map->first == NULL) {
+        return false;
     }
+    const struct json_value *said = entity_language_find(map, w->look->lang, w->arena);
+    struct json_value value = *said;
+    value.name = NULL;
+    const char *text = entity_value_text(&value, w->arena);
+    if (form_of(w) == ENTITY_SIMPLIFIED) {
+        put_raw(w->j, text);
+        return true;
+    }
+    json_obj(w->j);
+    if (form_of(w) == ENTITY_NORMALIZED) {
+        json_put_str(w->j, "type", entity_kind_name(ENTITY_PROPERTY));
+    }
+    json_key(w->j, "value");
+    put_raw(w->j, text);
+    json_put_str(w->j, "lang", said->name);
+    put_rest(w, x);
+    json_obj_end(w->j);
+    return true;
+}
+
+static void put_instance(const struct writing *w, const struct entity_attribute *x, bool bare) {
+    struct json_out *j = w->j;
+    if (put_in_language(w, x)) {
+        return;
+    }
+    if (form_of(w) == ENTITY_SIMPLIFIED) {
+        put_simplified(w, x);
+        return;
+    }
+    if (bare && is_bare(w, x)) {
+        put_raw(j, x->value);
+        return;
+    }
+    json_obj(j);
+    /* An object with coordinates would be read again as a geometry. */
+    bool doubt = x->kind == ENTITY_PROPERTY && strstr(x->value, "\"coordinates\"") != NULL;
+    if (form_of(w) == ENTITY_NORMALIZED || doubt) {
+        json_put_str(j, "type", entity_kind_name(x->kind));
+    }
+    json_key(j, entity_kind_member(x->kind));
+    put_value(w, x);
+    put_rest(w, x);
     json_obj_end(j);
 }
 
 void entity_write_attribute(const struct entity_attribute *x, struct json_out *j) {
-    put_attribute(&(struct writing){.j = j}, x);
+    put_instance(&(struct writing){.j = j}, x, true);
 }
+
+/* ---- all instances of a name ---- */
+
+/* The next of this name from `at` on; `count` where there is none. */
+static size_t find_next(const struct entity_attribute *list, size_t count, size_t at,
+                        const char *name) {
+    while (at < count && strcmp(list[at].name, name) != 0) {
+        at++;
+    }
+    return at;
+}
+
+static void put_named(const struct writing *w, const struct entity_attribute *list, size_t count,
+                      size_t first) {
+    const char *name = list[first].name;
+    size_t next = find_next(list, count, first + 1, name);
+    bool simple = form_of(w) == ENTITY_SIMPLIFIED;
+    json_key_text(w->j, name_of(w, name));
+    if (next == count && !(simple && list[first].dataset != NULL)) {
+        put_instance(w, &list[first], true);
+        return;
+    }
+    if (simple) {
+        json_obj(w->j);
+        json_key(w->j, "dataset");
+        json_obj(w->j);
+    } else {
+        json_arr(w->j);
+    }
+    for (size_t i = first; i < count; i = find_next(list, count, i + 1, name)) {
+        if (simple) {
+            json_key_text(w->j, list[i].dataset == NULL ? "@none" : list[i].dataset);
+        }
+        put_instance(w, &list[i], false);
+    }
+    if (simple) {
+        json_obj_end(w->j);
+        json_obj_end(w->j);
+    } else {
+        json_arr_end(w->j);
+    }
+}
+
+/* A name stands where its first instance does. */
+static void put_list(const struct writing *w, const struct entity_attribute *list, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (find_next(list, i, 0, list[i].name) == i) {
+            put_named(w, list, count, i);
+        }
+    }
+}
+
+/* ---- the entity ---- */
 
 static void put_types(const struct writing *w, const struct entity *e) {
     json_key(w->j, "type");
@@ -80,22 +264,63 @@ static void put_types(const struct writing *w, const struct entity *e) {
     json_arr_end(w->j);
 }
 
+static void put_scopes(const struct writing *w, const struct entity *e) {
+    if (e->scope_count == 0) {
+        return;
+    }
+    json_key(w->j, "scope");
+    if (e->scope_count == 1) {
+        json_str(w->j, e->scopes[0]);
+        return;
+    }
+    json_arr(w->j);
+    for (size_t i = 0; i < e->scope_count; i++) {
+        json_str(w->j, e->scopes[i]);
+    }
+    json_arr_end(w->j);
+}
+
+/* All that an entity has but its id. */
+static void put_members(const struct writing *w, const struct entity *e) {
+    put_types(w, e);
+    put_scopes(w, e);
+    if (w->look->times && e->created_ms != 0) {
+        put_time(w->j, "createdAt", e->created_ms);
+        put_time(w->j, "modifiedAt", e->modified_ms);
+    }
+    put_list(w, e->attributes, e->count);
+}
+
+static void put_link(const struct writing *w) {
+    if (w->look->link != NULL) {
+        json_put_str(w->j, "@context", w->look->link);
+    }
+}
+
 void entity_write(const struct entity *e, const struct entity_look *look, struct arena *a,
                   struct json_out *j) {
     const struct writing w = {look, a, j};
     json_obj(j);
     json_put_str(j, "id", e->id);
-    put_types(&w, e);
-    if (look->times) {
-        put_time(j, "createdAt", e->created_ms);
-        put_time(j, "modifiedAt", e->modified_ms);
-    }
-    for (size_t i = 0; i < e->count; i++) {
-        json_key_text(j, name_of(&w, e->attributes[i].name));
-        put_attribute(&w, &e->attributes[i]);
-    }
-    if (look->link != NULL) {
-        json_put_str(j, "@context", look->link);
-    }
+    put_members(&w, e);
+    put_link(&w);
+    json_obj_end(j);
+}
+
+void entity_write_feature(const struct entity *e, const struct entity_look *look, struct arena *a,
+                          struct json_out *j) {
+    const struct writing w = {look, a, j};
+    const char *name = look->geometry == NULL ? ENTITY_CORE "location" : look->geometry;
+    const struct entity_attribute *place = entity_find(e, name);
+    json_obj(j);
+    json_put_str(j, "id", e->id);
+    json_put_str(j, "type", "Feature");
+    json_key(j, "geometry");
+    put_raw(j, place != NULL && place->kind == ENTITY_GEO ? place->value : "null");
+    json_key(j, "properties");
+    json_obj(j);
+    put_members(&w, e);
+    json_obj_end(j);
+    put_link(&w);
     json_obj_end(j);
 }

@@ -1,5 +1,9 @@
 /* entity_write: an entity as JSON: normalized, concise or simplified (see entity_read.h), with
- * short names where the @context has them. Values leave with the digits they came with. */
+ * short names where the @context has them; or as a feature of GeoJSON (CIM 009 v1.8.1 section
+ * 4.5.16). Values leave with the digits they came with.
+ *
+ * Several instances of an attribute are a list, or {"dataset": {"@none": 5, "urn:...": 6}} in the
+ * simplified form. */
 #ifndef TAIHU_ENTITY_ENTITY_WRITE_H
 #define TAIHU_ENTITY_ENTITY_WRITE_H
 
@@ -16,10 +20,17 @@ struct entity_look {
     enum entity_form form;
     bool times;       /* createdAt, modifiedAt */
     const char *link; /* an address that is told as @context; NULL: none */
+    const char *lang; /* as Accept-Language: a LanguageProperty becomes a Property in the language
+                         that is liked best (4.15); NULL: it stays */
+    const char *geometry; /* of a feature: which GeoProperty, in whole; NULL: location */
 };
 
 void entity_write(const struct entity *e, const struct entity_look *look, struct arena *a,
                   struct json_out *j);
+
+/* The same as {"id", "type": "Feature", "geometry", "properties"}. */
+void entity_write_feature(const struct entity *e, const struct entity_look *look, struct arena *a,
+                          struct json_out *j);
 
 /* One attribute's value: normalized, whole names: what entity_read_attribute() reads again. */
 void entity_write_attribute(const struct entity_attribute *x, struct json_out *j);

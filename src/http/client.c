@@ -136,6 +136,12 @@ static enum code place_of(const struct client *c, const char *url, struct place 
         return err_set(err, E_DENIED, "cannot ask \"%.*s\": its host is not among those allowed",
                        URL_SHOWN_MAX, url);
     }
+    if (!out->named && !reach_takes_literal(&c->reach, out->host)) {
+        return err_set(err, E_DENIED,
+                       "cannot ask \"%.*s\": its host is not among those allowed, and its address "
+                       "is not a public one",
+                       URL_SHOWN_MAX, url);
+    }
     return OK;
 }
 
@@ -534,6 +540,10 @@ enum code client_new(const struct client_config *config, struct client **out, st
 
 void client_stop(struct client *c) {
     atomic_store(&c->stopping, true);
+}
+
+bool client_is_stopping(const struct client *c) {
+    return atomic_load(&c->stopping);
 }
 
 void client_free(struct client *c) {

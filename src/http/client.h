@@ -83,8 +83,8 @@ struct client_response {
 /* E_INPUT: an entry of `hosts` is none of the above. */
 enum code client_new(const struct client_config *config, struct client **out, struct err *err);
 
-/* Whether the address could be asked: its form, its scheme and, unless strangers may be asked, its
- * host. Makes no connection and looks no name up. E_INPUT, E_DENIED. */
+/* Whether the address could be asked: its form, its scheme, its host as far as that shows without
+ * looking its name up. Makes no connection. E_INPUT, E_DENIED. */
 enum code client_check(const struct client *c, const char *url, struct err *err);
 
 /* Asks and waits. `*out` is written on OK only. */
@@ -93,6 +93,7 @@ enum code client_send(struct client *c, const struct client_request *request, st
 
 /* Requests that are under way end within some second with E_IO, later ones at once. Any thread. */
 void client_stop(struct client *c);
+bool client_is_stopping(const struct client *c);
 
 /* No call is running. Takes NULL. */
 void client_free(struct client *c);

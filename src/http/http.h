@@ -25,7 +25,7 @@ struct http_field {
 /* Borrowed by the handler until it returns. */
 struct http_request {
     const char *method; /* "GET" also where HEAD was sent: the server leaves the body out */
-    const char *path;   /* begins with '/' */
+    const char *path;   /* begins with '/'; %2F and %25 are not decoded */
     const struct http_field *query; /* in order */
     size_t query_count;
     const struct http_field *headers;

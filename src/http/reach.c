@@ -188,16 +188,31 @@ bool reach_asks_address(const struct reach *r) {
     return any;
 }
 
-bool reach_takes(const struct reach *r, const struct sockaddr *to) {
-    struct reach_address a;
-    if (!reach_address_of(to, &a)) {
-        return false;
-    }
+static bool takes_address(const struct reach *r, const struct reach_address *a) {
     for (size_t i = 0; i < r->count; i++) {
         const struct reach_entry *e = &r->entries[i];
-        if (e->host == NULL && is_within(&a, &e->network, e->bits)) {
+        if (e->host == NULL && is_within(a, &e->network, e->bits)) {
             return true;
         }
     }
-    return r->strangers && reach_is_public(&a);
+    return r->strangers && reach_is_public(a);
+}
+
+bool reach_takes(const struct reach *r, const struct sockaddr *to) {
+    struct reach_address a;
+    return reach_address_of(to, &a) && takes_address(r, &a);
+}
+
+bool reach_takes_literal(const struct reach *r, const char *host) {
+    char text[INET6_ADDRSTRLEN];
+    struct reach_address a;
+    int offset;
+    bool bracketed = host[0] == '[';
+    size_t n = bracketed ? strcspn(host + 1, "]") : strlen(host);
+    if (n >= sizeof text) {
+        return true; /* a name */
+    }
+    memcpy(text, host + bracketed, n);
+    text[n] = '\0';
+    return !read_address(text, &a, &offset) || takes_address(r, &a);
 }

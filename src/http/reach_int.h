@@ -42,6 +42,10 @@ bool reach_asks_address(const struct reach *r);
 /* Whether such a host may be spoken to at this address. */
 bool reach_takes(const struct reach *r, const struct sockaddr *to);
 
+/* Whether a host may be spoken to that is an address itself, "10.0.0.1" or "[::1]"; true where it
+ * is a name: what that leads to shows later. */
+bool reach_takes_literal(const struct reach *r, const char *host);
+
 /* Whether all the world can route to it. */
 bool reach_is_public(const struct reach_address *a);
 

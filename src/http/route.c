@@ -4,6 +4,19 @@
 #include <assert.h>
 #include <string.h>
 
+/* The segment with %2F and %25, which is what a path has left encoded, decoded. */
+static const char *decode(const char *path, size_t len, struct arena *a) {
+    char *to = arena_dup(a, path, len);
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) {
+        bool escape = path[i] == '%' && len - i >= 3;
+        to[n++] = !escape ? path[i] : memcmp(path + i, "%2F", 3) == 0 ? '/' : '%';
+        i += escape ? 2 : 0;
+    }
+    to[n] = '\0';
+    return to;
+}
+
 /* One segment of each; false where they differ. */
 static bool match_segment(const char *pattern, size_t n, const char *path, size_t len,
                           struct arena *a, struct route_params *to) {
@@ -14,7 +27,7 @@ static bool match_segment(const char *pattern, size_t n, const char *path, size_
         return false;
     }
     assert(pattern[n - 1] == '}' && to->count < ROUTE_PARAMS_MAX);
-    to->all[to->count++] = (struct route_param){pattern + 1, n - 2, arena_dup(a, path, len)};
+    to->all[to->count++] = (struct route_param){pattern + 1, n - 2, decode(path, len, a)};
     return true;
 }
 

@@ -21,7 +21,8 @@ struct route_params {
     size_t count;
 };
 
-/* Whether the path is of this pattern. A {name} stands for one whole segment that is not empty. The
+/* Whether the path is of this pattern. A {name} stands for one whole segment that is not empty, in
+ * which %2F and %25 are decoded: a value may have a / in it. The
  * pattern is a constant of ours: more than ROUTE_PARAMS_MAX names abort. `*out` is written only on
  * true. */
 bool route_matches(const char *pattern, const char *path, struct arena *a,

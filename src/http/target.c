@@ -31,14 +31,20 @@ static size_t decode_byte(const char *s, size_t n, char *to) {
 enum part { PATH, QUERY };
 
 /* Why a byte is refused, or NULL. */
-static const char *fault_of(enum part part, char c, size_t took) {
+static const char *fault_of(char c, size_t took) {
     if (took == 0) {
         return "a % without two hexadecimal digits";
     }
     if (c == '\0') {
         return "a NUL";
     }
-    return part == PATH && took == 3 && c == '/' ? "a / as %2F" : NULL;
+    return NULL;
+}
+
+/* What was encoded and stays so in a path: decoded it would look like a separator, or like the
+ * beginning of what stays encoded. */
+static bool stays(enum part part, char c, size_t took) {
+    return part == PATH && took == 3 && (c == '/' || c == '%');
 }
 
 static enum code decode(enum part part, const char *raw, size_t n, struct arena *a,
@@ -48,9 +54,13 @@ static enum code decode(enum part part, const char *raw, size_t n, struct arena 
     size_t took;
     for (size_t i = 0; i < n; i += took, len++) {
         took = decode_byte(raw + i, n - i, &to[len]);
-        const char *fault = fault_of(part, to[len], took);
+        const char *fault = fault_of(to[len], took);
         if (fault != NULL) {
             return err_set(err, E_INPUT, "cannot read the address at byte %zu: %s", i, fault);
+        }
+        if (stays(part, to[len], took)) {
+            memcpy(&to[len], to[len] == '/' ? "%2F" : "%25", 3);
+            len += 2;
         }
         if (part == QUERY && raw[i] == '+') {
             to[len] = ' ';

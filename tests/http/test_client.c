@@ -435,7 +435,8 @@ static void strangers_only_at_public_addresses(void **state) {
     struct client *c = new_client((struct client_config){.strangers = true});
     for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
         struct err err = ERR_INIT;
-        assert_int_equal(client_check(c, inside[i], &err), OK); /* no name was looked up */
+        bool is_name = strstr(inside[i], "localhost") != NULL; /* is not looked up yet */
+        assert_int_equal(client_check(c, inside[i], &err), is_name ? OK : E_DENIED);
         assert_refused(c, inside[i], E_DENIED, "its address is not a public one");
     }
     client_free(c);

@@ -81,6 +81,10 @@ const TABLE = [
     ['ngsi.batch.upsert', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/upsert', {}],
     ['ngsi.batch.update', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/update', {}],
     ['ngsi.batch.delete', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/delete', {}],
+    ['ngsi.contexts.add', '-yynnnnn', 'POST', '/ngsi-ld/v1/jsonldContexts', {}],
+    ['ngsi.contexts.list', '-yyyyyyn', 'GET', '/ngsi-ld/v1/jsonldContexts'],
+    ['ngsi.contexts.get', '-yyyyyyn', 'GET', '/ngsi-ld/v1/jsonldContexts/none'],
+    ['ngsi.contexts.delete', '-yynnnnn', 'DELETE', '/ngsi-ld/v1/jsonldContexts/none'],
     ['ngsi.types', '-yyyyyyn', 'GET', '/ngsi-ld/v1/types'],
     ['events', '-yyyyyyn', 'GET', '/api/events'],
 ];

@@ -117,7 +117,7 @@ test('what is wrong is said as the standard says it', async () => {
     await post(400, 'BadRequestData', { id: 'urn:x:1', type: 'X', '@context': CORE });
     await post(400, 'BadRequestData', { id: 'urn:x:1', type: 'X' }, LD);
     await post(415, 'UnsupportedMediaType', 'x', { 'content-type': 'text/plain' });
-    await post(503, 'LdContextNotAvailable', { id: 'urn:x:1', type: 'X', '@context': 'https://example.org/c.jsonld' }, LD);
+    await post(504, 'LdContextNotAvailable', { id: 'urn:x:1', type: 'X', '@context': 'https://example.org/c.jsonld' }, LD);
     await refused(406, 'InvalidRequest', 'GET', at(STATION), undefined, { accept: 'text/html' });
     await refused(404, 'ResourceNotFound', 'GET', at('urn:x:none'));
     await refused(404, 'ResourceNotFound', 'DELETE', at('urn:x:none'));
