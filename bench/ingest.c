@@ -103,7 +103,7 @@ static enum code run_report(struct tx *tx, void *data, struct err *err) {
     const struct report *r = data;
     struct arena a = ARENA_INIT;
     struct entity_changes changes = {NULL, NULL};
-    const struct entity_job job = {tx, &a, &changes};
+    const struct entity_job job = {.tx = tx, .arena = &a, .changes = &changes};
     enum code code = OK;
     for (size_t i = 0; i < r->count && code == OK; i++) {
         code = apply(&job, r, r->first + i, err);

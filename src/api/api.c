@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "entity/entity_hosted.h"
 #include "entity/entity_store.h"
+#include "entity/model_read.h"
+#include "sense/import.h"
 #include "store/journal.h"
 #include "track/charge.h"
 #include "track/evidence.h"
@@ -22,23 +24,25 @@
 #include "track/slip.h"
 
 const struct schema *const api_schemas[] = {
-    &kept_schema,     &access_schema, &charge_schema,  &evidence_schema,
-    &progress_schema, &path_schema,   &setting_schema, &slip_schema,
-    &ruling_schema,   &answer_schema, &entity_schema,  &entity_hosted_schema,
+    &kept_schema,   &access_schema,        &charge_schema, &evidence_schema, &progress_schema,
+    &path_schema,   &setting_schema,       &slip_schema,   &ruling_schema,   &answer_schema,
+    &entity_schema, &entity_hosted_schema, &sense_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
 
 /* ---- the context ---- */
 
-static enum code load_city(struct api *api, struct err *err) {
+static enum code load_data(struct api *api, struct err *err) {
     const struct api_config *config = &api->config;
     enum code code = calendar_load(api->calendar, config->data_dir, err);
     if (code == OK) {
         code = division_load(api->divisions, config->data_dir, config->city, err);
     }
-    return code == OK ? organisation_load(api->organisations, config->data_dir, config->city, err)
-                      : code;
+    if (code == OK) {
+        code = organisation_load(api->organisations, config->data_dir, config->city, err);
+    }
+    return code == OK ? model_load(api->models, config->data_dir, err) : code;
 }
 
 static enum code open_client(struct api *api, struct err *err) {
@@ -59,6 +63,7 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
                         .calendar = calendar_new(),
                         .divisions = division_set_new(),
                         .organisations = organisation_set_new(),
+                        .models = model_set_new(),
                         .reader = reader_new(),
                         .boards = board_cache_new(),
                         .tokens = token_cache_new(),
@@ -67,7 +72,7 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
     api->series = series_new(api->reader);
     openapi_write(&openapi);
     api->openapi = blob_take(&openapi);
-    enum code code = load_city(api, err);
+    enum code code = load_data(api, err);
     if (code == OK) {
         code = open_client(api, err);
     }
@@ -91,6 +96,7 @@ void api_free(struct api *api) {
     series_free(api->series);
     ruling_cache_free(api->rulings);
     reader_free(api->reader);
+    model_set_free(api->models);
     organisation_set_free(api->organisations);
     division_set_free(api->divisions);
     calendar_free(api->calendar);

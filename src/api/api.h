@@ -24,7 +24,7 @@ struct api;
 struct api_config {
     struct store *store;              /* STORE_WRITE; outlives the api */
     struct access *access;            /* likewise */
-    const char *data_dir;             /* calendars, divisions, organisations */
+    const char *data_dir;             /* calendars, divisions, organisations, types */
     const char *city;                 /* "wuxi": which of them */
     enum role anonymous;              /* what who is not signed in is granted; ROLE_NONE: nothing */
     bool secure;                      /* cookies are for https alone */

@@ -10,6 +10,7 @@
 #include "city/calendar.h"
 #include "city/division.h"
 #include "city/organisation.h"
+#include "entity/model.h"
 #include "http/client.h"
 #include "plan/reader.h"
 #include "store/journal.h"
@@ -25,6 +26,7 @@ struct api {
     struct calendar *calendar;
     struct division_set *divisions;
     struct organisation_set *organisations;
+    struct model_set *models;
     struct reader *reader;
     struct ruling_cache *rulings;
     struct series *series;
@@ -76,6 +78,7 @@ route_answer api_indicator_get, api_indicator_list;
 route_answer api_item_get, api_item_owners, api_item_path, api_item_path_clear, api_item_progress,
     api_item_slip;
 route_answer api_journal_list;
+route_answer api_model_get, api_model_list;
 route_answer ngsi_attribute_delete, ngsi_attribute_patch, ngsi_attribute_replace;
 route_answer ngsi_attributes_append, ngsi_attributes_update;
 route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch_upsert;

@@ -68,7 +68,7 @@ static bool is_type(const char *s, const char *type) {
 enum { MEDIA_JSON, MEDIA_LD, MEDIA_GEO, MEDIA };
 
 static const char *const media_types[] = {"application/json", "application/ld+json",
-                                         "application/geo+json"};
+                                          "application/geo+json"};
 
 enum { WEIGHT_ONE = 1000, EXACT = 3 };
 
@@ -178,6 +178,7 @@ static const struct {
     {"simplified", ENTITY_SIMPLIFIED, 0}, {"keyValues", ENTITY_SIMPLIFIED, 0},
     {"sysAttrs", 0, NGSI_SYSTEM_TIMES},   {"noOverwrite", 0, NGSI_NO_OVERWRITE},
     {"update", 0, NGSI_UPDATE},           {"replace", 0, NGSI_REPLACE},
+    {"quality", 0, NGSI_QUALITY},
 };
 
 static enum code take_words(struct ngsi *n, const char *parameter, struct err *err) {
@@ -420,6 +421,7 @@ struct entity_look ngsi_look(const struct ngsi *n) {
     return (struct entity_look){.context = &n->linked,
                                 .form = n->form,
                                 .times = n->options & NGSI_SYSTEM_TIMES,
+                                .quality = n->options & NGSI_QUALITY,
                                 .link = has_context(n) ? link_of(n) : NULL,
                                 .lang = n->lang};
 }
@@ -471,7 +473,7 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
 
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
     n->changes = (struct entity_changes){NULL, NULL};
-    return (struct entity_job){tx, n->call->arena, &n->changes};
+    return (struct entity_job){tx, n->call->arena, &n->changes, n->call->api->models};
 }
 
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,

@@ -16,6 +16,7 @@ enum ngsi_option {
     NGSI_NO_OVERWRITE = 1 << 1,
     NGSI_UPDATE = 1 << 2,
     NGSI_REPLACE = 1 << 3,
+    NGSI_QUALITY = 1 << 4, /* not the standard's */
 };
 
 struct ngsi {

@@ -45,6 +45,7 @@ static const struct parameter {
     {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
      "how many at most"},
     {"after", "{\"type\":\"string\"}", "behind this one: `next` of the page before"},
+    {"model", "{\"type\":\"string\"}", "name of a declared type, as /api/models gives it"},
     {"subject", "{\"type\":\"string\"}", "what was changed: plan/1/task/12"},
 };
 
@@ -70,7 +71,7 @@ static const struct parameter ngsi_parameters[] = {
     {"local", "{\"type\":\"boolean\"}", "what this broker itself keeps; it asks no other"},
     {"options", "{\"type\":\"string\"}",
      "keyValues, simplified, concise, normalized, sysAttrs, noOverwrite, update, replace, count, "
-     "temporalValues, aggregatedValues"},
+     "temporalValues, aggregatedValues, quality (flags of QARTOD)"},
     {"format", "{\"type\":\"string\"}",
      "normalized, concise, simplified, temporalValues, aggregatedValues"},
     {"count", "{\"type\":\"boolean\"}", "tell in NGSILD-Results-Count how many there are"},

@@ -189,6 +189,13 @@ const struct route routes[] = {
     {"GET", "/api/events", "events", "Changes as they come (server-sent events)", ROUTE_SIGNED,
      ACTION_EVENTS_READ, api_event_stream, 0, 0, NULL, 200, "text/event-stream", ""},
 
+    /* ---- what is sensed ---- */
+    {"GET", "/api/models", "models.list", "Types of entities that are declared", ROUTE_SIGNED,
+     ACTION_ENTITY_READ, api_model_list, 0, 0, NULL, 200, "Models", ""},
+    {"GET", "/api/models/{model}", "models.get",
+     "One declared type: its attributes, units, ranges, thresholds and their sources", ROUTE_SIGNED,
+     ACTION_ENTITY_READ, api_model_get, 0, 0, NULL, 200, "Model", ""},
+
     /* ---- entities, as NGSI-LD has them (ETSI GS CIM 009). Its clients know no versions: whoever
      * writes last is right, so none of these wants If-Match. ---- */
     {"POST", "/ngsi-ld/v1/entities", "ngsi.create", "Creates an entity", ROUTE_SIGNED,

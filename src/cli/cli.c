@@ -46,6 +46,21 @@ static const struct cli_option list_options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
+static const struct cli_option import_options[] = {
+    {"--map", NULL, "MAP", "what the rows mean, as JSON (docs/import.md)", CLI_MAP, true},
+    {"--db", NULL, "FILE", "the database; made when it is not there", CLI_DB, false},
+    {"--errors", NULL, "FILE.csv", "write each rejected row there, with where and why", CLI_ERRORS,
+     false},
+    {"--strict", NULL, NULL, "keep nothing unless every row can be taken", CLI_STRICT, false},
+    {"--dry-run", NULL, NULL, "check file and map, keep nothing; needs no --db", CLI_DRY_RUN,
+     false},
+    {"--again", NULL, NULL, "from the first row on, also of a file that was imported before",
+     CLI_AGAIN, false},
+    {"--progress", NULL, NULL, "tell how far it is also where stderr is no terminal", CLI_PROGRESS,
+     false},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
 static const struct cli_option city_options[] = {
     {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
      CLI_DATA, false},
@@ -134,6 +149,13 @@ static const struct cli_command commands[] = {
      "Each line: year, title, issuer, areas, measures, tasks, targets, when its text was loaded,\n"
      "number of that journal line; apart by tabs.\n",
      list_options, cli_plan_list},
+    {"import", "FILE", 1, 1, "take the rows of a CSV or GeoJSON file into a database, by a map",
+     "Rows become entities and what was observed of them. A row that is wrong is named on stderr\n"
+     "and left out; the others are taken, and the exit status is 1. Who is interrupted runs the\n"
+     "same again: it goes on behind the last row that is kept, and no row counts twice. A file\n"
+     "that was imported whole with this map changes nothing. Not while a server runs on the\n"
+     "database.\n",
+     import_options, cli_import},
     {"serve", "", 0, 0, "serve the board and its API over HTTP",
      "Makes the first account, admin, and prints its one-time password, when there is none. "
      "Prints\n"

@@ -13,8 +13,8 @@ static void put_option(const struct cli_option *o, struct buf *to) {
     if (o->letter != NULL) {
         buf_addf(to, "%s, ", o->letter);
     }
-    buf_addf(to, "%s %s\n      %s%s\n", o->name, o->value, o->help,
-             o->required ? " (required)" : "");
+    buf_addf(to, "%s%s%s\n      %s%s\n", o->name, o->value == NULL ? "" : " ",
+             o->value == NULL ? "" : o->value, o->help, o->required ? " (required)" : "");
 }
 
 static void put_usage(const struct cli_command *c, struct buf *to) {
@@ -24,7 +24,11 @@ static void put_usage(const struct cli_command *c, struct buf *to) {
     }
     for (const struct cli_option *o = c->options; o->name != NULL; o++) {
         const char *name = o->letter != NULL ? o->letter : o->name;
-        buf_addf(to, o->required ? " %s %s" : " [%s %s]", name, o->value);
+        if (o->value == NULL) {
+            buf_addf(to, " [%s]", name);
+        } else {
+            buf_addf(to, o->required ? " %s %s" : " [%s %s]", name, o->value);
+        }
     }
 }
 

@@ -26,13 +26,20 @@ enum cli_option_id {
     CLI_CONTEXT_HOST,
     CLI_FROM,
     CLI_TO,
+    CLI_MAP,
+    CLI_ERRORS,
+    CLI_STRICT,
+    CLI_DRY_RUN,
+    CLI_AGAIN,
+    CLI_PROGRESS,
     CLI_OPTIONS
 };
 
 struct cli_option {
     const char *name;   /* "--format"; NULL ends a list */
     const char *letter; /* "-o", or NULL */
-    const char *value;  /* what follows it: "FILE", or the words it may be: "json|table" */
+    const char *value;  /* what follows it: "FILE", or the words it may be: "json|table"; NULL for a
+                         * switch, whose value is "yes" where it was given */
     const char *help;
     enum cli_option_id id;
     bool required;
@@ -77,6 +84,7 @@ enum code cli_city_check_grid(const struct cli_args *args, struct err *err);
 enum code cli_city_convert(const struct cli_args *args, struct err *err);
 enum code cli_city_day(const struct cli_args *args, struct err *err);
 enum code cli_city_find(const struct cli_args *args, struct err *err);
+enum code cli_import(const struct cli_args *args, struct err *err);
 enum code cli_journal_tail(const struct cli_args *args, struct err *err);
 enum code cli_journal_verify(const struct cli_args *args, struct err *err);
 enum code cli_plan_list(const struct cli_args *args, struct err *err);

@@ -3,8 +3,8 @@
  *   taihu WORD [WORD] [OPTION | OPERAND]... [-- OPERAND...]
  *
  * Options stand anywhere behind the subcommand, as --name VALUE, --name=VALUE, -l VALUE or -lVALUE;
- * the last of several counts. --help, -h and the leading word help ask for help; --version is the
- * subcommand version. */
+ * the last of several counts. A switch is --name alone. --help, -h and the leading word help ask
+ * for help; --version is the subcommand version. */
 #include <assert.h>
 #include <string.h>
 
@@ -221,6 +221,13 @@ static enum code take_option(const struct cli_command *c, const char *arg, struc
         if (!is_option(o, arg, &value)) {
             consider(&best, o->name);
             continue;
+        }
+        if (o->value == NULL) {
+            if (value != NULL) {
+                return err_set(err, E_USAGE, "%s: %s takes no value", c->words, o->name);
+            }
+            out->value[o->id] = "yes";
+            return OK;
         }
         if (value == NULL && r->count == 0) {
             return err_set(err, E_USAGE, "%s: %s wants %s behind it", c->words, o->name, o->value);

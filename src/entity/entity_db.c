@@ -292,21 +292,30 @@ static const char SQL_ADD_SCOPE[] =
     "INSERT INTO entity_scope (entity, scope) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 static const char SQL_PUT[] =
     "INSERT INTO entity_attribute"
-    " (entity, name, dataset, place, kind, json, observed_ms, created_ms, modified_ms)"
+    " (entity, name, dataset, place, kind, json, observed_ms, created_ms, modified_ms, quality,"
+    " series)"
     " VALUES (?1, ?2, ?3,"
     " (SELECT coalesce(max(place), 0) + 1 FROM entity_attribute WHERE entity = ?1),"
-    " ?4, ?5, ?6, ?7, ?7)"
+    " ?4, ?5, ?6, ?7, ?7, ?8, ?9)"
     " ON CONFLICT (entity, name, dataset) DO UPDATE SET kind = excluded.kind,"
     " json = excluded.json, observed_ms = excluded.observed_ms,"
-    " modified_ms = excluded.modified_ms";
+    " modified_ms = excluded.modified_ms, quality = excluded.quality,"
+    " series = coalesce(excluded.series, series)";
+static const char SQL_SERIES[] = "SELECT observed_ms, series FROM entity_attribute"
+                                 " WHERE entity = ?1 AND name = ?2 AND dataset = ?3";
 static const char SQL_REMOVE_ATTRIBUTE[] =
     "DELETE FROM entity_attribute WHERE entity = ?1 AND name = ?2 AND dataset = ?3";
 static const char SQL_OBSERVE[] =
     "INSERT INTO entity_observation"
-    " (bucket, entity, attribute, dataset, observed_ms, kind, value, unit, extra)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+    " (bucket, entity, attribute, dataset, observed_ms, kind, value, unit, extra, quality)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
     " ON CONFLICT (bucket, entity, attribute, dataset, observed_ms) DO UPDATE SET"
-    " kind = excluded.kind, value = excluded.value, unit = excluded.unit, extra = excluded.extra";
+    " kind = excluded.kind, value = excluded.value, unit = excluded.unit, extra = excluded.extra,"
+    " quality = CASE WHEN kind = excluded.kind AND value = excluded.value AND quality <> 0"
+    " THEN quality ELSE excluded.quality END";
+static const char SQL_SETTLE[] =
+    "UPDATE entity_observation SET quality = ?6 WHERE bucket = ?1 AND entity = ?2"
+    " AND attribute = ?3 AND dataset = ?4 AND observed_ms = ?5 AND quality <> 0";
 static const char SQL_BUCKET[] =
     "INSERT INTO entity_bucket (bucket) VALUES (?1) ON CONFLICT DO NOTHING";
 static const char SQL_CLEAR_PLACE[] = "DELETE FROM entity_place WHERE entity = ?1";
@@ -403,19 +412,27 @@ const char *entity_db_write_extra(const struct entity_attribute *x, struct buf *
     return to->data;
 }
 
-static enum code observe(struct tx *tx, struct spot at, const struct entity_attribute *x,
-                         struct err *err) {
-    struct buf extra = BUF_INIT;
-    struct query *q = query_open(tx, SQL_OBSERVE);
-    query_int(q, 1, entity_stage_bucket(x->observed_ms));
+/* The row of an observation, but for its values. */
+static struct query *open_observation(struct tx *tx, const char *sql, struct spot at,
+                                      int64_t observed_ms) {
+    struct query *q = query_open(tx, sql);
+    query_int(q, 1, entity_stage_bucket(observed_ms));
     query_int(q, 2, at.entity);
     query_int(q, 3, at.name);
     query_int(q, 4, at.dataset);
-    query_int(q, 5, x->observed_ms);
+    query_int(q, 5, observed_ms);
+    return q;
+}
+
+static enum code observe(struct tx *tx, struct spot at, const struct entity_attribute *x,
+                         const struct model_verdict *v, struct err *err) {
+    struct buf extra = BUF_INIT;
+    struct query *q = open_observation(tx, SQL_OBSERVE, at, x->observed_ms);
     query_int(q, 6, x->kind);
     query_text(q, 7, x->value);
     query_text(q, 8, x->unit);
     query_text(q, 9, entity_db_write_extra(x, &extra));
+    query_int(q, 10, v == NULL ? 0 : v->quality);
     enum code code = query_run(q, err);
     buf_fini(&extra);
     return code == OK ? query_run(open_of(tx, SQL_BUCKET, entity_stage_bucket(x->observed_ms)), err)
@@ -444,7 +461,7 @@ enum code entity_db_check_size(const struct entity_attribute *x, const struct bu
 }
 
 static enum code put(struct tx *tx, struct spot at, const struct entity_attribute *x,
-                     struct err *err) {
+                     const struct model_verdict *v, struct err *err) {
     struct buf json = BUF_INIT;
     struct json_out j;
     json_init(&j, &json, 0);
@@ -460,6 +477,10 @@ static enum code put(struct tx *tx, struct spot at, const struct entity_attribut
             query_int(q, 6, x->observed_ms);
         }
         query_int(q, 7, tx_now_ms(tx));
+        query_int(q, 8, v == NULL ? 0 : v->quality);
+        if (v != NULL) {
+            query_blob(q, 9, v->series, v->series_len);
+        }
         code = query_run(q, err);
     }
     buf_fini(&json);
@@ -471,20 +492,62 @@ enum code entity_db_place(struct tx *tx, int64_t number, struct err *err) {
     return code == OK ? query_run(open_of(tx, SQL_PLACE, number), err) : code;
 }
 
-enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
+/* Where the instance stands: whether something later was observed of it, and how it is judged. */
+static enum code judge(struct tx *tx, struct spot at, const struct entity_attribute *x,
+                       const struct model_attribute *a, bool *is_late, struct model_verdict *v,
+                       struct err *err) {
+    struct query *q = open_of(tx, SQL_SERIES, at.entity);
+    query_int(q, 2, at.name);
+    query_int(q, 3, at.dataset);
+    bool there = query_row(q);
+    *is_late = there && query_kind(q, 0) != QUERY_NULL && query_get_int(q, 0) > x->observed_ms;
+    if (a != NULL && a->is_judged) {
+        model_judge(a, there ? query_get_blob(q, 1) : NULL, there ? query_get_len(q, 1) : 0, x, v);
+    }
+    return query_close(q, err);
+}
+
+static enum code settle(struct tx *tx, struct spot at, const struct model_verdict *v,
                         struct err *err) {
+    struct query *q = open_observation(tx, SQL_SETTLE, at, v->before_ms);
+    query_int(q, 6, v->before);
+    return query_run(q, err);
+}
+
+/* An observed attribute of a declared type. */
+static enum code put_declared(struct tx *tx, struct spot at, const struct entity_attribute *x,
+                              const struct model_attribute *a, struct err *err) {
+    struct model_verdict verdict = {.settles = false};
+    bool is_late = false;
+    const struct model_verdict *v = a != NULL && a->is_judged ? &verdict : NULL;
+    enum code code = judge(tx, at, x, a, &is_late, &verdict, err);
+    if (code == OK && !is_late) {
+        code = put(tx, at, x, v, err);
+    }
+    if (code == OK && verdict.settles) {
+        code = settle(tx, at, v, err);
+    }
+    return code == OK ? observe(tx, at, x, v, err) : code;
+}
+
+static enum code put_free(struct tx *tx, struct spot at, const struct entity_attribute *x,
+                          struct err *err) {
+    enum code code = put(tx, at, x, NULL, err);
+    return code == OK && x->observed ? observe(tx, at, x, NULL, err) : code;
+}
+
+enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
+                        const struct model_claim *claim, struct err *err) {
     struct spot at = {.entity = number};
+    bool declared = claim != NULL && claim->model != NULL && x->observed;
     enum code code = add_name(tx, x->name, &at.name, err);
     if (code == OK && x->dataset != NULL) {
         code = add_name(tx, x->dataset, &at.dataset, err);
     }
     if (code == OK) {
-        code = put(tx, at, x, err);
+        code = declared ? put_declared(tx, at, x, claim->attribute, err) : put_free(tx, at, x, err);
     }
-    if (code == OK && x->kind == ENTITY_GEO) {
-        code = entity_db_place(tx, number, err);
-    }
-    return code == OK && x->observed ? observe(tx, at, x, err) : code;
+    return code == OK && x->kind == ENTITY_GEO ? entity_db_place(tx, number, err) : code;
 }
 
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,

@@ -49,9 +49,10 @@ enum code entity_db_set_scopes(struct tx *tx, int64_t number, const struct entit
                                struct err *err);
 
 /* Writes an attribute in place of the instance of that name; one with a moment is kept as an
- * observation too. */
+ * observation too. One that a declared type claims is judged, where it has rules; and where the
+ * instance was observed later already, it is history alone. `claim` may be NULL. */
 enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attribute *x,
-                        struct err *err);
+                        const struct model_claim *claim, struct err *err);
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
                                      const char *dataset, struct err *err);
 

@@ -32,6 +32,7 @@ struct stage {
     size_t written;      /* of them, rows already */
     size_t kept_written; /* of them, when this job began */
     bool changed;        /* this job changes rows by itself */
+    bool behind;         /* rows lack what waits of entities that were forgotten */
     int64_t hour;        /* the last that was noted, in this transaction or on disk */
     bool hour_noted;
 };
@@ -41,6 +42,7 @@ static const struct memory_kind STAGE;
 /* ---- what is known ---- */
 
 static void forget_all(struct stage *s) {
+    s->behind = s->behind || s->count > s->written;
     memset(s->bucket, 0, s->bucket_count * sizeof(struct known *));
     memset(s->name, 0, s->name_bucket_count * sizeof(struct known *));
     s->known_count = 0;
@@ -126,30 +128,62 @@ static const char *keep_name(void *data, const char *name, size_t n) {
     return k->id;
 }
 
-/* NULL through *out: there is none of that id. */
-static enum code know(struct stage *s, struct tx *tx, const char *id, struct known **out,
-                      struct err *err) {
-    size_t n = strlen(id);
-    uint64_t hash = hash_of(id, n);
-    *out = find(s->bucket, s->bucket_count, hash, id);
-    if (*out != NULL) {
-        return OK;
+void entity_stage_set_series(struct arena *a, struct known_attribute *of, const void *series,
+                             size_t n) {
+    if (n > of->series_cap) {
+        of->series_cap = 2 * n;
+        of->series = arena_alloc(a, of->series_cap);
     }
+    if (n > 0) {
+        memcpy(of->series, series, n);
+    }
+    of->series_len = n;
+}
+
+static void claim_all(struct known *k, const struct model_set *models) {
+    struct model_types types = {.set = models};
+    if (models != NULL) {
+        model_types_add(&types, k->types, k->type_count);
+    }
+    for (size_t i = 0; i < k->count; i++) {
+        k->attributes[i].claim = model_claim(&types, k->attributes[i].name);
+    }
+    k->models = models;
+}
+
+/* NULL through *out: there is none of that id. */
+static enum code load(struct stage *s, struct tx *tx, const char *id, uint64_t hash,
+                      struct known **out, struct err *err) {
     if (s->arena.total > KNOWN_BYTES) {
         forget_all(s);
     }
     const struct known_names names = {&s->arena, keep_name, s};
     struct known k = {.id = id, .hash = hash};
-    enum code code = entity_stage_db_load(tx, &names, &k, err);
+    enum code code = s->behind ? memory_flush(tx, err) : OK;
+    if (code == OK) {
+        code = entity_stage_db_load(tx, &names, &k, err);
+    }
     if (code != OK || k.number == 0) {
         return code;
     }
+    claim_all(&k, NULL);
     widen(&s->bucket, &s->bucket_count, s->known_count++);
     *out = arena_alloc(&s->arena, sizeof **out);
     **out = k;
-    (*out)->id = arena_dup(&s->arena, id, n);
+    (*out)->id = arena_dup(&s->arena, id, strlen(id));
     hang(s->bucket, s->bucket_count, *out);
     return OK;
+}
+
+static enum code know(struct stage *s, const struct entity_job *job, const char *id,
+                      struct known **out, struct err *err) {
+    uint64_t hash = hash_of(id, strlen(id));
+    *out = find(s->bucket, s->bucket_count, hash, id);
+    enum code code = *out == NULL ? load(s, job->tx, id, hash, out, err) : OK;
+    if (code == OK && *out != NULL && (*out)->models != job->models) {
+        claim_all(*out, job->models);
+    }
+    return code;
 }
 
 static void forget(struct stage *s, const char *id) {
@@ -170,10 +204,10 @@ static bool is_same(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static const struct known_attribute *find_attribute(const struct known *k,
-                                                    const struct entity_attribute *x) {
+static struct known_attribute *find_attribute(const struct known *k,
+                                              const struct entity_attribute *x) {
     for (size_t i = 0; i < k->count; i++) {
-        const struct known_attribute *a = &k->attributes[i];
+        struct known_attribute *a = &k->attributes[i];
         if (strcmp(a->name, x->name) == 0 && is_same(a->dataset, x->dataset)) {
             return a;
         }
@@ -212,6 +246,21 @@ static bool is_there(const struct known *k, const struct entity *e) {
     return all;
 }
 
+/* Whether its declared types take it. */
+static enum code check(const struct known *k, const struct entity *e, int64_t now_ms,
+                       struct err *err) {
+    enum code code = OK;
+    for (size_t i = 0; i < e->count && code == OK; i++) {
+        const struct entity_attribute *x = &e->attributes[i];
+        const struct known_attribute *a = find_attribute(k, x);
+        code = a->claim.model == NULL ? OK : model_check(&a->claim, x, now_ms, err);
+        if (code == OK && a->claim.model != NULL && a->observed) {
+            code = model_check_late(&a->claim, x, a->observed_ms, err);
+        }
+    }
+    return code;
+}
+
 /* ---- sights ---- */
 
 static const char *copy(struct stage *s, const char *text) {
@@ -236,10 +285,36 @@ static enum code write_whole(struct stage *s, const struct entity_attribute *x, 
     return code;
 }
 
+/* What put_declared() of entity_db.c asks the rows. */
+static void judge(struct stage *s, struct known_attribute *a, struct sight *to) {
+    struct model_verdict v = {.settles = false};
+    to->is_late = a->claim.model != NULL && a->observed && a->observed_ms > to->x.observed_ms;
+    if (a->claim.attribute != NULL && a->claim.attribute->is_judged) {
+        model_judge(a->claim.attribute, a->series, a->series_len, &to->x, &v);
+        to->x.quality = v.quality;
+        to->settles = v.settles;
+        to->before_ms = v.before_ms;
+        to->before = v.before;
+        if (!to->is_late) {
+            entity_stage_set_series(&s->arena, a, v.series, v.series_len);
+            to->series = arena_dup(&s->texts, (const char *)v.series, v.series_len);
+            to->series_len = v.series_len;
+        }
+    }
+    if (!to->is_late) {
+        a->observed = true;
+        a->observed_ms = to->x.observed_ms;
+    }
+}
+
 static enum code add(struct stage *s, struct tx *tx, const struct known *k,
                      const struct entity_attribute *x, struct err *err) {
-    const struct known_attribute *a = find_attribute(k, x);
-    struct sight to = {k->number, a->name_number, a->dataset_number, tx_now_ms(tx), *x, NULL, NULL};
+    struct known_attribute *a = find_attribute(k, x);
+    struct sight to = {.entity = k->number,
+                       .name = a->name_number,
+                       .dataset = a->dataset_number,
+                       .modified_ms = tx_now_ms(tx),
+                       .x = *x};
     size_t n = strlen(x->value);
     enum code code = x->sub_count > 0 || n > ENTITY_SMALL ? write_whole(s, x, &to, err) : OK;
     if (code != OK) {
@@ -249,25 +324,29 @@ static enum code add(struct stage *s, struct tx *tx, const struct known *k,
     to.x.dataset = a->dataset;
     to.x.sub = NULL;
     to.x.sub_count = 0;
+    to.x.quality = 0;
     to.x.value = arena_dup(&s->texts, x->value, n);
     to.x.unit = copy(s, x->unit);
+    judge(s, a, &to);
     s->sight = mem_reserve(s->sight, &s->cap, s->count + 1, sizeof *s->sight);
     s->sight[s->count++] = to;
     return OK;
 }
 
-enum code entity_stage_put(struct tx *tx, const struct entity *e, int64_t *number,
+enum code entity_stage_put(const struct entity_job *job, const struct entity *e, int64_t *number,
                            struct err *err) {
+    struct tx *tx = job->tx;
     struct stage *s = memory_of(tx, &STAGE);
     struct known *k = NULL;
     *number = 0;
     if (!is_observed(e)) {
         return OK;
     }
-    enum code code = know(s, tx, e->id, &k, err);
+    enum code code = know(s, job, e->id, &k, err);
     if (code != OK || k == NULL || !is_there(k, e)) {
         return code;
     }
+    code = check(k, e, tx_now_ms(tx), err);
     for (size_t i = 0; i < e->count && code == OK; i++) {
         code = add(s, tx, k, &e->attributes[i], err);
     }
@@ -325,22 +404,32 @@ static enum code note_hour(struct stage *s, struct tx *tx, const struct sight *o
     return entity_stage_db_note_bucket(tx, hour, err);
 }
 
+/* Of the same moment and value: a value sent twice keeps the flags that it had first. */
+static bool is_same_observation(const struct sight *a, const struct sight *b) {
+    return a->x.observed_ms == b->x.observed_ms && a->x.quality == b->x.quality;
+}
+
 /* The sights of one attribute: each moment once, and the one that came last as its state. */
 static enum code write_attribute(struct stage *s, struct tx *tx, struct sight *const *all,
                                  size_t count, struct err *err) {
-    const struct sight *last = all[0];
+    const struct sight *last = NULL;
     enum code code = OK;
     for (size_t i = 0; i < count && code == OK; i++) {
-        bool again = i + 1 < count && all[i]->x.observed_ms == all[i + 1]->x.observed_ms;
-        last = all[i] > last ? all[i] : last;
+        bool again = i + 1 < count && is_same_observation(all[i], all[i + 1]);
+        if (!all[i]->is_late && (last == NULL || all[i] > last)) {
+            last = all[i];
+        }
         if (!again) {
             code = entity_stage_db_observe(tx, all[i], err);
         }
         if (!again && code == OK) {
             code = note_hour(s, tx, all[i], err);
         }
+        if (all[i]->settles && code == OK) {
+            code = entity_stage_db_settle(tx, all[i], err);
+        }
     }
-    return code == OK ? entity_stage_db_put(tx, last, err) : code;
+    return code == OK && last != NULL ? entity_stage_db_put(tx, last, err) : code;
 }
 
 static enum code flush(struct tx *tx, void *memory, struct err *err) {
@@ -364,6 +453,7 @@ static enum code flush(struct tx *tx, void *memory, struct err *err) {
     }
     free(all);
     s->written = s->count;
+    s->behind = false;
     return code;
 }
 
@@ -379,10 +469,13 @@ static void keep(void *memory) {
 /* Rows that were flushed within the job are gone: their sights wait again. */
 static void undo(void *memory) {
     struct stage *s = memory;
-    s->hour_noted = s->hour_noted && s->written == s->kept_written;
+    bool flushed = s->written > s->kept_written;
+    s->hour_noted = s->hour_noted && !flushed;
+    s->behind = s->behind || flushed;
+    bool stale = s->changed || s->count > s->kept; /* of rows that are gone, by sights that are */
     s->count = s->kept;
     s->written = s->kept_written;
-    if (s->changed) { /* what was read since may be of rows that are gone */
+    if (stale) {
         forget_all(s);
     }
     s->changed = false;
@@ -392,7 +485,7 @@ static void end(void *memory, bool on_disk) {
     struct stage *s = memory;
     assert(!on_disk || s->written == s->count);
     s->count = s->kept = s->written = s->kept_written = 0;
-    s->changed = false;
+    s->changed = s->behind = false;
     arena_reset(&s->texts);
     if (!on_disk) {
         s->hour_noted = false;

@@ -13,7 +13,8 @@ static const char SQL_NUMBER[] = "SELECT s.number FROM entity_name n"
 static const char SQL_TYPES[] = "SELECT n.iri FROM entity_type t"
                                 " JOIN entity_name n ON n.number = t.type WHERE t.entity = ?1";
 static const char SQL_ATTRIBUTES[] =
-    "SELECT n.iri, x.name, d.iri, x.dataset, x.kind FROM entity_attribute x"
+    "SELECT n.iri, x.name, d.iri, x.dataset, x.kind, x.observed_ms, x.series"
+    " FROM entity_attribute x"
     " JOIN entity_name n ON n.number = x.name LEFT JOIN entity_name d ON d.number = x.dataset"
     " WHERE x.entity = ?1";
 static const char SQL_OBSERVE[] =
@@ -22,11 +23,16 @@ static const char SQL_OBSERVE[] =
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
     " ON CONFLICT (bucket, entity, attribute, dataset, observed_ms) DO UPDATE SET"
     " kind = excluded.kind, value = excluded.value, unit = excluded.unit, extra = excluded.extra,"
-    " quality = excluded.quality";
+    " quality = CASE WHEN kind = excluded.kind AND value = excluded.value AND quality <> 0"
+    " THEN quality ELSE excluded.quality END";
+static const char SQL_SETTLE[] =
+    "UPDATE entity_observation SET quality = ?6 WHERE bucket = ?1 AND entity = ?2"
+    " AND attribute = ?3 AND dataset = ?4 AND observed_ms = ?5 AND quality <> 0";
 static const char SQL_BUCKET[] =
     "INSERT INTO entity_bucket (bucket) VALUES (?1) ON CONFLICT DO NOTHING";
 static const char SQL_PUT[] =
-    "UPDATE entity_attribute SET json = ?4, observed_ms = ?5, modified_ms = ?6, quality = ?7"
+    "UPDATE entity_attribute SET json = ?4, observed_ms = ?5, modified_ms = ?6, quality = ?7,"
+    " series = coalesce(?8, series)"
     " WHERE entity = ?1 AND name = ?2 AND dataset = ?3";
 
 static struct query *open_of(struct tx *tx, const char *sql, int64_t number) {
@@ -67,13 +73,17 @@ static enum code load_attributes(struct tx *tx, const struct known_names *names,
     struct query *q = open_of(tx, SQL_ATTRIBUTES, to->number);
     while (query_row(q)) {
         to->attributes = grow(names->arena, to->attributes, to->count, sizeof *to->attributes);
-        to->attributes[to->count++] = (struct known_attribute){
+        struct known_attribute *a = &to->attributes[to->count++];
+        *a = (struct known_attribute){
             .name = keep(names, q, 0),
             .dataset = keep(names, q, 2),
             .name_number = query_get_int(q, 1),
             .dataset_number = query_get_int(q, 3),
             .kind = (enum entity_kind)query_get_int(q, 4),
+            .observed = query_kind(q, 5) != QUERY_NULL,
+            .observed_ms = query_get_int(q, 5),
         };
+        entity_stage_set_series(names->arena, a, query_get_blob(q, 6), query_get_len(q, 6));
     }
     return query_close(q, err);
 }
@@ -92,13 +102,26 @@ enum code entity_stage_db_load(struct tx *tx, const struct known_names *names, s
     return code;
 }
 
-enum code entity_stage_db_observe(struct tx *tx, const struct sight *s, struct err *err) {
-    struct query *q = query_open(tx, SQL_OBSERVE);
-    query_int(q, 1, entity_stage_bucket(s->x.observed_ms));
+/* The row of an observation, but for its values. */
+static struct query *open_observation(struct tx *tx, const char *sql, const struct sight *s,
+                                      int64_t observed_ms) {
+    struct query *q = query_open(tx, sql);
+    query_int(q, 1, entity_stage_bucket(observed_ms));
     query_int(q, 2, s->entity);
     query_int(q, 3, s->name);
     query_int(q, 4, s->dataset);
-    query_int(q, 5, s->x.observed_ms);
+    query_int(q, 5, observed_ms);
+    return q;
+}
+
+enum code entity_stage_db_settle(struct tx *tx, const struct sight *s, struct err *err) {
+    struct query *q = open_observation(tx, SQL_SETTLE, s, s->before_ms);
+    query_int(q, 6, s->before);
+    return query_run(q, err);
+}
+
+enum code entity_stage_db_observe(struct tx *tx, const struct sight *s, struct err *err) {
+    struct query *q = open_observation(tx, SQL_OBSERVE, s, s->x.observed_ms);
     query_int(q, 6, s->x.kind);
     query_text(q, 7, s->x.value);
     query_text(q, 8, s->x.unit);
@@ -125,6 +148,7 @@ enum code entity_stage_db_put(struct tx *tx, const struct sight *s, struct err *
     query_int(q, 5, s->x.observed_ms);
     query_int(q, 6, s->modified_ms);
     query_int(q, 7, s->x.quality);
+    query_blob(q, 8, s->series, s->series_len);
     enum code code = query_run(q, err);
     buf_fini(&json);
     return code == OK && s->x.kind == ENTITY_GEO ? entity_db_place(tx, s->entity, err) : code;

@@ -100,6 +100,7 @@ struct doing {
     struct entity_outcome out;
     struct entity_change_attribute *touched; /* room for all that the deed may touch */
     size_t touched_count;
+    struct model_types types; /* those that are declared */
 };
 
 static void touch(struct doing *d, const struct entity_attribute *x, enum entity_event event) {
@@ -138,16 +139,62 @@ static void tell(const struct doing *d, int64_t number, enum entity_event event,
 
 /* ---- deeds ---- */
 
+/* Whether the deed writes an attribute that is there already, or is not. */
+static bool is_skipped(enum entity_deed deed, bool there) {
+    return (deed == ENTITY_APPEND_NEW && there) || (deed == ENTITY_UPDATE && !there);
+}
+
+/* Notes which of its types are declared: what it has, and what it gets. */
+static void find_types(struct doing *d, const struct entity *old) {
+    d->types.set = d->job->models;
+    if (d->types.set != NULL) {
+        model_types_add(&d->types, d->e->types, d->e->type_count);
+        model_types_add(&d->types, old == NULL ? NULL : old->types,
+                        old == NULL ? 0 : old->type_count);
+    }
+}
+
+/* Whether its declared types take the whole attribute `x`; `old` is the entity, NULL for none. */
+static enum code check(const struct doing *d, const struct entity *old,
+                       const struct entity_attribute *x, struct err *err) {
+    if (d->types.count == 0 || x->gone || x->value == NULL) {
+        return OK;
+    }
+    const struct model_claim claim = model_claim(&d->types, x->name);
+    const struct entity_attribute *was =
+        old == NULL ? NULL : entity_find_instance(old, x->name, x->dataset);
+    enum code code = model_check(&claim, x, tx_now_ms(d->job->tx), err);
+    return code == OK && was != NULL && was->observed
+               ? model_check_late(&claim, x, was->observed_ms, err)
+               : code;
+}
+
+/* Before a deed writes anything: all that it will write of what was sent. */
+static enum code check_sent(const struct doing *d, const struct entity *old, struct err *err) {
+    enum code code = OK;
+    for (size_t i = 0; i < d->e->count && d->types.count > 0 && code == OK; i++) {
+        const struct entity_attribute *x = &d->e->attributes[i];
+        bool there = old != NULL && entity_find_instance(old, x->name, x->dataset) != NULL;
+        code = is_skipped(d->deed, there) ? OK : check(d, old, x, err);
+    }
+    return code;
+}
+
 static enum code put(struct doing *d, int64_t number, const struct entity_attribute *x,
                      bool is_there, struct err *err) {
+    const struct model_claim claim = model_claim(&d->types, x->name);
     touch(d, x, is_there ? ENTITY_UPDATED : ENTITY_ADDED);
     d->out.written++;
-    return entity_db_put(d->job->tx, number, x, err);
+    return entity_db_put(d->job->tx, number, x, &claim, err);
 }
 
 static enum code create(struct doing *d, struct err *err) {
     int64_t number = 0;
-    enum code code = entity_db_add(d->job->tx, d->e, &number, err);
+    find_types(d, NULL);
+    enum code code = check_sent(d, NULL, err);
+    if (code == OK) {
+        code = entity_db_add(d->job->tx, d->e, &number, err);
+    }
     make_room(d, d->e->count);
     for (size_t i = 0; i < d->e->count && code == OK; i++) {
         code = put(d, number, &d->e->attributes[i], false, err);
@@ -159,11 +206,27 @@ static enum code create(struct doing *d, struct err *err) {
     return code;
 }
 
+/* Takes away what was not sent. The series of a declared type go on over a replacement; where there
+ * is none, all goes at once. */
+static enum code clear(struct doing *d, int64_t number, const struct entity *old, struct err *err) {
+    enum code code = OK;
+    if (d->types.count == 0) {
+        return entity_db_clear_attributes(d->job->tx, number, err);
+    }
+    for (size_t i = 0; i < old->count && code == OK; i++) {
+        const struct entity_attribute *x = &old->attributes[i];
+        if (entity_find_instance(d->e, x->name, x->dataset) == NULL) {
+            code = entity_db_remove_attribute(d->job->tx, number, x->name, x->dataset, err);
+        }
+    }
+    return code;
+}
+
 /* A fragment without types leaves them. */
 static enum code replace(struct doing *d, int64_t number, const struct entity *old,
                          struct err *err) {
     struct tx *tx = d->job->tx;
-    enum code code = entity_db_clear_attributes(tx, number, err);
+    enum code code = clear(d, number, old, err);
     if (code == OK && d->e->type_count > 0) {
         code = entity_db_clear_types(tx, number, err);
     }
@@ -178,11 +241,6 @@ static enum code replace(struct doing *d, int64_t number, const struct entity *o
         }
     }
     return code == OK ? entity_db_set_scopes(tx, number, d->e, err) : code;
-}
-
-/* Whether the deed writes an attribute that is there already, or is not. */
-static bool is_skipped(enum entity_deed deed, bool there) {
-    return (deed == ENTITY_APPEND_NEW && there) || (deed == ENTITY_UPDATE && !there);
 }
 
 static enum code append(struct doing *d, int64_t number, const struct entity *old,
@@ -226,6 +284,10 @@ static enum code merge_entity(struct doing *d, int64_t number, const struct enti
         memcpy(now.attributes, old->attributes, old->count * sizeof *now.attributes);
     }
     enum code code = merge_list(now.attributes, &now.count, e->attributes, e->count, a, err);
+    for (size_t i = 0; i < e->count && d->types.count > 0 && code == OK; i++) {
+        const struct entity_attribute *x = find(now.attributes, now.count, &e->attributes[i]);
+        code = x == NULL ? OK : check(d, old, x, err);
+    }
     for (size_t i = 0; i < e->count && code == OK; i++) {
         code = merge_attribute(d, number, old, &now, &e->attributes[i], err);
     }
@@ -283,6 +345,10 @@ static enum code apply(struct doing *d, struct err *err) {
     }
     if (code == OK) {
         make_room(d, old.count + d->e->count);
+        find_types(d, &old);
+        code = d->deed == ENTITY_MERGE || d->deed == ENTITY_CREATE ? OK : check_sent(d, &old, err);
+    }
+    if (code == OK) {
         code = change(d, state.number, &old, err);
     }
     return code;
@@ -291,7 +357,7 @@ static enum code apply(struct doing *d, struct err *err) {
 /* New values of attributes that are there: *done where the entity brings nothing else. */
 static enum code observe(struct doing *d, bool *done, struct err *err) {
     int64_t number = 0;
-    enum code code = entity_stage_put(d->job->tx, d->e, &number, err);
+    enum code code = entity_stage_put(d->job, d->e, &number, err);
     *done = number != 0;
     if (code != OK || !*done) {
         return code;
@@ -332,11 +398,14 @@ static enum code change_attribute(struct doing *d, enum entity_attribute_deed de
         touch(d, x, ENTITY_REMOVED);
         return entity_db_remove_attribute(d->job->tx, number, x->name, x->dataset, err);
     }
-    if (deed == ENTITY_ATTRIBUTE_REPLACE) {
-        return put(d, number, x, true, err);
+    bool replaces = deed == ENTITY_ATTRIBUTE_REPLACE;
+    struct entity_attribute was = *old;
+    const struct entity before = {.attributes = &was, .count = 1};
+    enum code code = replaces ? OK : merge(old, x, d->job->arena, err);
+    if (code == OK) {
+        code = check(d, &before, replaces ? x : old, err);
     }
-    enum code code = merge(old, x, d->job->arena, err);
-    return code == OK ? put(d, number, old, true, err) : code;
+    return code == OK ? put(d, number, replaces ? x : old, true, err) : code;
 }
 
 static enum code apply_attribute(struct doing *d, enum entity_attribute_deed deed,
@@ -357,6 +426,7 @@ static enum code apply_attribute(struct doing *d, enum entity_attribute_deed dee
         return err_set(err, E_ABSENT, "entity \"%.200s\" has no attribute \"%.200s\"", id, x->name);
     }
     make_room(d, 1);
+    find_types(d, &now);
     code = change_attribute(d, deed, state.number, old, x, err);
     if (code == OK) {
         tell(d, state.number, ENTITY_UPDATED, NULL);

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "entity/entity.h"
+#include "entity/model.h"
 #include "store/schema.h"
 #include "store/tx.h"
 
@@ -122,11 +123,12 @@ struct entity_job {
     struct tx *tx;
     struct arena *arena;            /* of what comes out */
     struct entity_changes *changes; /* zeros at first; NULL: nobody wants to know */
+    const struct model_set *models; /* types that are declared; NULL: none is */
 };
 
-/* E_ABSENT: it is not there. E_INPUT: a merge that cannot be. With these and E_CONFLICT nothing was
- * written; E_LIMIT (an attribute is too large) and E_IO are for the whole job. For ENTITY_DELETE
- * only the id counts. */
+/* E_ABSENT: it is not there. E_INPUT: a merge that cannot be, or an attribute that its declared
+ * type refuses (model.h). With these and E_CONFLICT nothing was written; E_LIMIT (an attribute is
+ * too large) and E_IO are for the whole job. For ENTITY_DELETE only the id counts. */
 enum code entity_apply(const struct entity_job *job, enum entity_deed deed, const struct entity *e,
                        struct entity_outcome *out, struct err *err);
 

@@ -6,6 +6,7 @@
 #include "base/json_read.h"
 #include "entity/entity_language.h"
 #include "entity/entity_value.h"
+#include "entity/quality.h"
 
 struct writing {
     const struct entity_look *look; /* NULL: normalized with whole names, as it is kept */
@@ -121,6 +122,36 @@ static void put_about(const struct writing *w, const struct entity_attribute *x)
     }
 }
 
+#define QARTOD "qartod"
+
+/* {"flag": 1, "gross": 1, ...}: the worst, and that of each test, as QARTOD numbers them. */
+static void put_quality(struct json_out *j, const struct quality_flags *flags) {
+    json_key(j, QARTOD);
+    json_obj(j);
+    json_put_str(j, "type", entity_kind_name(ENTITY_PROPERTY));
+    json_key(j, "value");
+    json_obj(j);
+    json_put_int(j, "flag", quality_worst(flags));
+    for (int i = 0; i < QUALITY_TESTS; i++) {
+        json_put_int(j, quality_test_word((enum quality_test)i), flags->of[i]);
+    }
+    json_obj_end(j);
+    json_obj_end(j);
+}
+
+/* Moves what came back with flags that were shown to the end: how many are before it. */
+static size_t without_flags(const struct writing *w, const struct entity_attribute *x) {
+    size_t n = 0;
+    for (size_t i = 0; i < x->sub_count; i++) {
+        struct entity_attribute one = x->sub[i];
+        if (strcmp(name_of(w, one.name), QARTOD) != 0) {
+            x->sub[i] = x->sub[n];
+            x->sub[n++] = one;
+        }
+    }
+    return n;
+}
+
 static void put_rest(const struct writing *w, const struct entity_attribute *x) {
     struct json_out *j = w->j;
     if (x->about != NULL) {
@@ -139,7 +170,12 @@ static void put_rest(const struct writing *w, const struct entity_attribute *x) 
         put_time(j, "createdAt", x->created_ms);
         put_time(j, "modifiedAt", x->modified_ms);
     }
-    put_list(w, x->sub, x->sub_count);
+    struct quality_flags flags;
+    bool judged = w->look != NULL && w->look->quality && quality_unpack(x->quality, &flags);
+    put_list(w, x->sub, judged ? without_flags(w, x) : x->sub_count);
+    if (judged) {
+        put_quality(w->j, &flags);
+    }
 }
 
 /* A LanguageProperty in one language; false: it is to stay. */

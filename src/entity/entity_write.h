@@ -19,6 +19,7 @@ struct entity_look {
     const struct entity_context *context;
     enum entity_form form;
     bool times;       /* createdAt, modifiedAt */
+    bool quality;     /* what the tests of quality say of a value, as its sub-attribute "qartod" */
     const char *link; /* an address that is told as @context; NULL: none */
     const char *lang; /* as Accept-Language: a LanguageProperty becomes a Property in the language
                          that is liked best (4.15); NULL: it stays */

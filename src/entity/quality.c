@@ -26,6 +26,7 @@ struct quality {
     int8_t run; /* values one behind the other, 0 to 2: which of the two above hold */
     bool has_any;
     bool has_value;
+    bool corrected; /* the latest has another value by now */
     int ring_room;
     int ring_count;
     int ring_at; /* where the next goes */
@@ -49,6 +50,14 @@ const char *quality_flag_word(enum quality_flag flag) {
     }
     assert(!"a flag outside its enum");
     return "";
+}
+
+const char *quality_test_word(enum quality_test test) {
+    static const char *const words[QUALITY_TESTS] = {
+        [QUALITY_GROSS] = "gross", [QUALITY_SPIKE] = "spike", [QUALITY_RATE] = "rate",
+        [QUALITY_FLAT] = "flat",   [QUALITY_GAP] = "gap",
+    };
+    return words[test];
 }
 
 /* ---- rules ---- */
@@ -304,7 +313,7 @@ static void take_value(struct quality *q, const struct quality_rules *rules,
                        const struct quality_observation *seen, struct quality_answer *out) {
     __int128 value = nano(seen->value);
     enum quality_flag spike_before = spike(q, rules, value);
-    if (spike_before != QUALITY_NOT_EVALUATED) {
+    if (spike_before != QUALITY_NOT_EVALUATED && !q->corrected) {
         out->settles = true;
         out->before_ms = q->last_ms;
         out->before = q->before;
@@ -339,9 +348,25 @@ struct quality_answer quality_feed(struct quality *q, const struct quality_rules
         take_value(q, rules, seen, &out);
     }
     q->has_any = true;
+    q->corrected = false;
     q->last_ms = seen->time_ms;
     q->before = out.flags;
     return out;
+}
+
+bool quality_is_latest(const struct quality *q, const struct quality_observation *seen,
+                       struct quality_flags *out) {
+    bool missed = q->run == 0;
+    if (!q->has_any || seen->time_ms != q->last_ms || seen->is_missing != missed ||
+        (!missed && nano(seen->value) != q->last)) {
+        return false;
+    }
+    *out = q->before;
+    return true;
+}
+
+void quality_correct(struct quality *q) {
+    q->corrected = true;
 }
 
 enum quality_flag quality_worst(const struct quality_flags *flags) {
@@ -355,4 +380,144 @@ enum quality_flag quality_worst(const struct quality_flags *flags) {
         worst = rank[flags->of[i]] > rank[worst] ? flags->of[i] : worst;
     }
     return (enum quality_flag)worst;
+}
+
+/* ---- kept ---- */
+
+static bool is_flag(unsigned n) {
+    return (n >= QUALITY_GOOD && n <= QUALITY_FAIL) || n == QUALITY_MISSING;
+}
+
+uint32_t quality_pack(const struct quality_flags *flags) {
+    uint32_t packed = 0;
+    for (int i = 0; i < QUALITY_TESTS; i++) {
+        assert(is_flag(flags->of[i]));
+        packed |= (uint32_t)flags->of[i] << (4 * i);
+    }
+    return packed;
+}
+
+bool quality_unpack(uint32_t packed, struct quality_flags *out) {
+    struct quality_flags flags;
+    for (int i = 0; i < QUALITY_TESTS; i++) {
+        flags.of[i] = packed >> (4 * i) & 15;
+        if (!is_flag(flags.of[i])) {
+            return false;
+        }
+    }
+    if (packed >> (4 * QUALITY_TESTS) != 0) {
+        return false;
+    }
+    *out = flags;
+    return true;
+}
+
+/* Numbers have their low byte first, in two's complement.
+ *
+ *   at  bytes
+ *    0  1      KEPT_VERSION
+ *    1  1      run, and HAS_ANY, HAS_VALUE, CORRECTED
+ *    2  3      the flags of the latest, packed
+ *    5  8      last_ms
+ *   13  8      value_ms
+ *   21  12     last
+ *   33  12     second
+ *   45  2      how many the flat line looks back along
+ *   47  1      0
+ *   48  9 each those there are, the oldest first: its scale, or MISSED, and its 8 bytes */
+enum {
+    KEPT_VERSION = 1,
+    HAS_ANY = 4,
+    HAS_VALUE = 8,
+    CORRECTED = 16,
+    BITS = 3 | HAS_ANY | HAS_VALUE | CORRECTED,
+    MISSED = 255,
+};
+
+static void put_int(unsigned char *to, __int128 v, int bytes) {
+    for (int i = 0; i < bytes; i++) {
+        to[i] = (unsigned char)((unsigned __int128)v >> (8 * i));
+    }
+}
+
+static __int128 get_int(const unsigned char *from, int bytes) {
+    unsigned __int128 v = from[bytes - 1] >= 128 ? ~(unsigned __int128)0 : 0;
+    for (int i = bytes - 1; i >= 0; i--) {
+        v = v << 8 | from[i];
+    }
+    return (__int128)v;
+}
+
+static void put_slots(const struct quality *q, unsigned char *to) {
+    int at = q->ring_count < q->ring_room ? 0 : q->ring_at;
+    for (int i = 0; i < q->ring_count; i++, to += QUALITY_KEPT_SLOT) {
+        const struct slot *s = &q->ring[(at + i) % q->ring_room];
+        to[0] = s->is_missing ? MISSED : (unsigned char)s->value.scale;
+        put_int(to + 1, s->is_missing ? 0 : s->value.coef, 8);
+    }
+}
+
+size_t quality_save(const struct quality *q, unsigned char *to) {
+    to[0] = KEPT_VERSION;
+    to[1] = (unsigned char)(q->run | (q->has_any ? HAS_ANY : 0) | (q->has_value ? HAS_VALUE : 0) |
+                            (q->corrected ? CORRECTED : 0));
+    put_int(to + 2, q->has_any ? quality_pack(&q->before) : 0, 3);
+    put_int(to + 5, q->last_ms, 8);
+    put_int(to + 13, q->value_ms, 8);
+    put_int(to + 21, q->last, 12);
+    put_int(to + 33, q->second, 12);
+    put_int(to + 45, q->ring_room, 2);
+    to[47] = 0;
+    put_slots(q, to + QUALITY_KEPT);
+    return QUALITY_KEPT + (size_t)q->ring_count * QUALITY_KEPT_SLOT;
+}
+
+/* The largest a decimal's digits and a value in units of 10^-9 can be. */
+static bool is_value(__int128 n) {
+    return size_of(n) < (__int128)1000000000000000000 * UNIT;
+}
+
+static bool get_slots(struct quality *q, const unsigned char *from, size_t count) {
+    for (size_t i = 0; i < count; i++, from += QUALITY_KEPT_SLOT) {
+        bool missing = from[0] == MISSED;
+        struct quality_observation seen = {.is_missing = missing};
+        if (!missing) {
+            seen.value = (struct decimal){(int64_t)get_int(from + 1, 8), (int8_t)from[0]};
+        }
+        if (!missing && (from[0] > DECIMAL_SCALE_MAX || !is_value(nano(seen.value)))) {
+            return false;
+        }
+        ring_add(q, &seen);
+    }
+    return true;
+}
+
+static bool get_state(struct quality *q, const unsigned char *from, size_t n) {
+    size_t slots = (n - QUALITY_KEPT) / QUALITY_KEPT_SLOT;
+    int room = from[45] | from[46] << 8;
+    uint32_t packed = (uint32_t)(from[2] | from[3] << 8 | from[4] << 16);
+    q->run = from[1] & 3;
+    q->has_any = (from[1] & HAS_ANY) != 0;
+    q->has_value = (from[1] & HAS_VALUE) != 0;
+    q->corrected = (from[1] & CORRECTED) != 0;
+    q->last_ms = (int64_t)get_int(from + 5, 8);
+    q->value_ms = (int64_t)get_int(from + 13, 8);
+    q->last = get_int(from + 21, 12);
+    q->second = get_int(from + 33, 12);
+    if (q->run > 2 || (from[1] & ~BITS) != 0 || !is_value(q->last) || !is_value(q->second) ||
+        (q->has_any && !quality_unpack(packed, &q->before)) || slots > (size_t)room) {
+        return false;
+    }
+    return room != q->ring_room || get_slots(q, from + QUALITY_KEPT, slots);
+}
+
+bool quality_load(struct quality *q, const struct quality_rules *rules, const void *bytes,
+                  size_t n) {
+    const unsigned char *from = bytes;
+    bool taken = n >= QUALITY_KEPT && (n - QUALITY_KEPT) % QUALITY_KEPT_SLOT == 0 &&
+                 from[0] == KEPT_VERSION && get_state(q, from, n);
+    if (!taken) {
+        quality_init(q, rules);
+    }
+    return taken;
 }

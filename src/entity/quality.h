@@ -51,6 +51,9 @@ enum quality_test {
 /* "good", "not evaluated", "suspect", "fail", "missing". */
 const char *quality_flag_word(enum quality_flag flag);
 
+/* "gross", "spike", "rate", "flat", "gap". */
+const char *quality_test_word(enum quality_test test);
+
 /* ---- rules ---- */
 
 /* The most observations a flat line looks at. */
@@ -152,8 +155,38 @@ void quality_init(struct quality *q, const struct quality_rules *rules);
 struct quality_answer quality_feed(struct quality *q, const struct quality_rules *rules,
                                    const struct quality_observation *seen);
 
+/* Whether `seen` is the latest observation once more, with its moment and its value: then its flags
+ * as far as they are known. */
+bool quality_is_latest(const struct quality *q, const struct quality_observation *seen,
+                       struct quality_flags *out);
+
+/* The latest observation was given another value, which quality_feed() judged as a duplicate: so
+ * its spike stays as that said, and the next one settles nothing. */
+void quality_correct(struct quality *q);
+
 /* The worst flag: fail, then suspect, good, not evaluated, missing, as ioos_qc puts them together.
  * So a test that could not be made does not take "good" from those that were. */
 enum quality_flag quality_worst(const struct quality_flags *flags);
+
+/* ---- kept ---- */
+
+/* Flags in one number, never 0: four bits for each test, the first test lowest. */
+uint32_t quality_pack(const struct quality_flags *flags);
+
+/* Back. False: it is none that quality_pack() made; 0, for what was not judged, is none either. */
+bool quality_unpack(uint32_t packed, struct quality_flags *out);
+
+/* A state in bytes, the same on every machine (quality.c draws them): QUALITY_KEPT, and
+ * QUALITY_KEPT_SLOT for each observation that the flat line looks back at. */
+enum { QUALITY_KEPT = 48, QUALITY_KEPT_SLOT = 9 };
+
+/* Writes the state to `to`, which has room for all; returns how many bytes it took. */
+size_t quality_save(const struct quality *q, unsigned char *to);
+
+/* Takes it up again after quality_init(). The rules may have changed since: where the flat line
+ * looks back along another number of observations, it begins anew. False: these are not bytes of
+ * quality_save(), and the state is as after quality_init(). */
+bool quality_load(struct quality *q, const struct quality_rules *rules, const void *bytes,
+                  size_t n);
 
 #endif

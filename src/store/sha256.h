@@ -9,4 +9,11 @@ enum { SHA256_BYTES = 32 };
 /* The digest of `n` bytes; ends the process where OpenSSL has no memory for it. */
 void sha256_of(const void *bytes, size_t n, unsigned char to[SHA256_BYTES]);
 
+/* The same of bytes that come piece by piece. */
+struct sha256;
+
+struct sha256 *sha256_new(void);
+void sha256_add(struct sha256 *s, const void *bytes, size_t n);
+void sha256_end(struct sha256 *s, unsigned char to[SHA256_BYTES]); /* frees it */
+
 #endif

@@ -509,6 +509,132 @@ static void a_stream_is_flagged_as_the_whole_series(void **state) {
     free(q);
 }
 
+/* ---- kept ---- */
+
+/* Saved and taken up again behind every observation, it goes on as one that was not. */
+static void a_kept_state_goes_on(void **state) {
+    (void)state;
+    uint32_t seed = 7;
+    unsigned char kept[QUALITY_KEPT + 5 * QUALITY_KEPT_SLOT];
+    struct quality *whole = start(&all_rules);
+    struct quality *cut = start(&all_rules);
+    struct quality_observation o = {.time_ms = -50000, .value = {0, 0}};
+    for (int i = 0; i < 5000; i++) {
+        o = next_random(&seed, &o);
+        struct quality_answer a = quality_feed(whole, &all_rules, &o);
+        struct quality_answer b = quality_feed(cut, &all_rules, &o);
+        expect_same(&a, &b);
+        size_t n = quality_save(cut, kept);
+        assert_in_range(n, QUALITY_KEPT, sizeof kept);
+        quality_init(cut, &all_rules);
+        assert_true(quality_load(cut, &all_rules, kept, n));
+    }
+    free(cut);
+    free(whole);
+}
+
+static void the_largest_numbers_are_kept(void **state) {
+    (void)state;
+    struct quality_rules rules = {.spike_fail = step("999999999999999999")};
+    unsigned char kept[QUALITY_KEPT];
+    struct quality *q = start(&rules);
+    feed(q, &rules, INT64_MIN, "-999999999999999999");
+    feed(q, &rules, INT64_MAX - 1, "999999999999999999");
+    assert_int_equal(quality_save(q, kept), QUALITY_KEPT);
+    quality_init(q, &rules);
+    assert_true(quality_load(q, &rules, kept, sizeof kept));
+    struct quality_answer a = feed(q, &rules, INT64_MAX, "-999999999999999999");
+    assert_true(a.settles);
+    assert_true(a.before_ms == INT64_MAX - 1);
+    assert_int_equal(a.before.of[QUALITY_SPIKE], QUALITY_FAIL);
+    free(q);
+}
+
+/* Where the rules have changed since, all but the flat line goes on. */
+static void a_state_is_taken_up_by_other_rules(void **state) {
+    (void)state;
+    struct quality_rules before = {.flat_fail = 2, .flat_tolerance = dec("1")};
+    struct quality_rules rules = {
+        .flat_fail = 3, .flat_tolerance = dec("1"), .rate_fail = {{1, 1}, true}};
+    unsigned char kept[QUALITY_KEPT + 2 * QUALITY_KEPT_SLOT];
+    struct quality *q = start(&before);
+    feed(q, &before, 0, "7");
+    feed(q, &before, 1000, "7");
+    size_t n = quality_save(q, kept);
+    free(q);
+    q = start(&rules);
+    assert_true(quality_load(q, &rules, kept, n));
+    struct quality_answer a = feed(q, &rules, 2000, "9");
+    assert_int_equal(a.flags.of[QUALITY_RATE], QUALITY_FAIL);
+    feed(q, &rules, 5000, "9");
+    a = feed(q, &rules, 9000, "9");
+    assert_int_equal(a.flags.of[QUALITY_FLAT], QUALITY_FAIL);
+    free(q);
+}
+
+static void other_bytes_are_no_state(void **state) {
+    (void)state;
+    unsigned char kept[QUALITY_KEPT + 5 * QUALITY_KEPT_SLOT];
+    struct quality *q = start(&all_rules);
+    feed(q, &all_rules, 0, "1");
+    feed(q, &all_rules, 500, NULL);
+    size_t n = quality_save(q, kept);
+    static const struct {
+        size_t at;
+        unsigned char is;
+    } wrong[] = {
+        {0, 2}, {1, 3}, {1, 64}, {2, 0x10}, {4, 0x1f}, {32, 0x7f}, {44, 0x80}, {45, 1}, {48, 10},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        unsigned char copy[sizeof kept];
+        memcpy(copy, kept, n);
+        copy[wrong[i].at] = wrong[i].is;
+        if (wrong[i].at == 45) { /* fewer than there are */
+            copy[46] = 0;
+        }
+        assert_false(quality_load(q, &all_rules, copy, n));
+        assert_int_equal(feed(q, &all_rules, -9, "1").order, QUALITY_NEXT);
+    }
+    for (size_t cut = 0; cut < n; cut++) {
+        quality_init(q, &all_rules);
+        bool taken = quality_load(q, &all_rules, kept, cut);
+        assert_int_equal(taken,
+                         cut >= QUALITY_KEPT && (cut - QUALITY_KEPT) % QUALITY_KEPT_SLOT == 0);
+    }
+    free(q);
+}
+
+static void flags_are_packed(void **state) {
+    (void)state;
+    struct quality_flags flags = {{1, 2, 3, 4, 9}};
+    struct quality_flags back;
+    assert_int_equal(quality_pack(&flags), 0x94321);
+    assert_true(quality_unpack(0x94321, &back));
+    assert_memory_equal(&back, &flags, sizeof back);
+    assert_false(quality_unpack(0, &back));
+    assert_false(quality_unpack(0x194321, &back));
+    assert_false(quality_unpack(0x94325, &back));
+    assert_string_equal(quality_test_word(QUALITY_GAP), "gap");
+}
+
+/* A correction of the latest: its own flags stay what was said of it. */
+static void what_was_corrected_is_not_settled(void **state) {
+    (void)state;
+    struct quality_rules rules = {.spike_fail = step("1")};
+    struct quality_flags flags;
+    struct quality *q = start(&rules);
+    feed(q, &rules, 0, "1");
+    feed(q, &rules, 1, "9");
+    struct quality_observation same = {.time_ms = 1, .value = dec("9.0")};
+    struct quality_observation other = {.time_ms = 1, .value = dec("1")};
+    assert_true(quality_is_latest(q, &same, &flags));
+    assert_false(quality_is_latest(q, &other, &flags));
+    quality_correct(q);
+    assert_false(feed(q, &rules, 2, "1").settles);
+    assert_true(feed(q, &rules, 3, "1").settles);
+    free(q);
+}
+
 /* ---- rules and the worst flag ---- */
 
 static void without_rules_nothing_is_evaluated(void **state) {
@@ -585,6 +711,12 @@ int main(void) {
         cmocka_unit_test(late_ones_and_duplicates_are_judged_by_range_alone),
         cmocka_unit_test(what_comes_late_changes_nothing),
         cmocka_unit_test(a_stream_is_flagged_as_the_whole_series),
+        cmocka_unit_test(a_kept_state_goes_on),
+        cmocka_unit_test(the_largest_numbers_are_kept),
+        cmocka_unit_test(a_state_is_taken_up_by_other_rules),
+        cmocka_unit_test(other_bytes_are_no_state),
+        cmocka_unit_test(flags_are_packed),
+        cmocka_unit_test(what_was_corrected_is_not_settled),
         cmocka_unit_test(without_rules_nothing_is_evaluated),
         cmocka_unit_test(the_worst_flag_wins),
         cmocka_unit_test(rules_that_cannot_be_are_refused),

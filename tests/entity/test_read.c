@@ -155,7 +155,8 @@ static const struct {
     {P("\"value\":1,\"unitCode\":\"\""), "unitCode: it is a text"},
     {P("\"object\":\"urn:x:2\",\"unitCode\":\"C62\""), "unitCode of a Relationship"},
     {P("\"value\":1,\"datasetId\":\"d\""), "cannot take datasetId \"d\": it is no URI"},
-    {P("\"value\":1,\"b\":{\"type\":\"Property\"}"), "attribute \"a\": attribute \"b\": cannot take a Property"},
+    {P("\"value\":1,\"b\":{\"type\":\"Property\"}"),
+     "attribute \"a\": attribute \"b\": cannot take a Property"},
     {P("\"value\":1,\"b\":{\"value\":1,\"c\":{\"value\":1,\"d\":{\"value\":1,\"e\":{\"value\":1,"
        "\"f\":1}}}}"),
      "more than 5 levels"},

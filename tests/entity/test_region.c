@@ -254,11 +254,7 @@ static void test_boxes(void **state) {
     check_box("near;maxDistance==111195", "[8,60]", true,
               (struct sphere_box){6.0005, 9.9995, 59.0001, 60.9999});
     check_box("near;maxDistance==200000", "[8,89]", true,
-<<<<<<< HEAD
-              (struct sphere_box){-180, 180, 87.3, 90.7});
-=======
               (struct sphere_box){-180, 180, 87.21, 90.79});
->>>>>>> main
     check_box("near;maxDistance==200000", "[179.5,0]", true,
               (struct sphere_box){-180, 180, -1.79, 1.79});
 }

@@ -61,7 +61,7 @@ struct job {
 
 static enum code run(struct tx *tx, void *data, struct err *err) {
     struct job *job = data;
-    const struct entity_job doing = {tx, &job->town->arena, &job->town->changes};
+    const struct entity_job doing = {tx, &job->town->arena, &job->town->changes, NULL};
     job->town->changes = (struct entity_changes){NULL, NULL};
     enum code code = job->attribute == NULL
                          ? entity_apply(&doing, job->deed, &job->entity, &job->outcome, err)

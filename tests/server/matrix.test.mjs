@@ -66,6 +66,8 @@ const TABLE = [
     ['settings.get', '-yyyyyyn', 'GET', '/api/settings'],
     ['settings.change', '-yynnnnn', 'PUT', '/api/settings', {}],
     ['journal.list', '-ynynnnn', 'GET', '/api/journal'],
+    ['models.list', '-yyyyyyn', 'GET', '/api/models'],
+    ['models.get', '-yyyyyyn', 'GET', '/api/models/AirQualityObserved'],
     ['ngsi.create', '-yynnnnn', 'POST', '/ngsi-ld/v1/entities', {}],
     ['ngsi.list', '-yyyyyyn', 'GET', '/ngsi-ld/v1/entities?type=None'],
     ['ngsi.get', '-yyyyyyn', 'GET', '/ngsi-ld/v1/entities/urn:x:none'],

@@ -88,6 +88,10 @@ test('answers are of the shape that it states', async () => {
     await hold(planner, 'GET', '/api/organisations', '/api/organisations');
     await hold(planner, 'GET', '/api/divisions', '/api/divisions');
     await hold(planner, 'GET', '/api/divisions', '/api/divisions?parent=320205');
+    const models = await hold(planner, 'GET', '/api/models', '/api/models');
+    for (const model of models.body.items) {
+        await hold(planner, 'GET', '/api/models/{model}', `/api/models/${model.name}`);
+    }
     const settings = await hold(planner, 'GET', '/api/settings', '/api/settings');
     await hold(planner, 'PUT', '/api/settings', '/api/settings', 200, { yellow_from: '10.5', red_above: '30', slip_days: 7 }, { 'if-match': settings.etag });
     await hold(supervisor, 'GET', '/api/journal', '/api/journal');

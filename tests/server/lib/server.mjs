@@ -25,7 +25,7 @@ export const plan_bytes = () => readFileSync(join(SOURCE, 'samples/wuxi-2021.txt
 export const outcome_bytes = () => readFileSync(join(SOURCE, 'samples/wuxi-2022.txt'));
 
 export class Server {
-    // Options: folder (kept by the caller), args (more words of the command line), port, env
+    // Options: folder (kept by the caller), args (more words of the command line), port, env, data
     static async start(options = {}) {
         const s = new Server();
         s.owns_folder = options.folder === undefined;
@@ -33,7 +33,7 @@ export class Server {
         s.db = options.db ?? join(s.folder, 't.db');
         s.words = [
             'serve', '--db', s.db, '--listen', options.listen ?? `127.0.0.1:${options.port ?? 0}`,
-            '--data', join(SOURCE, 'data'), ...(options.args ?? []),
+            '--data', options.data ?? join(SOURCE, 'data'), ...(options.args ?? []),
         ];
         s.env = options.env;
         await s.run();
