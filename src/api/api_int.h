@@ -85,6 +85,9 @@ route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch
 route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
+route_answer ngsi_temporal_append, ngsi_temporal_attribute_delete, ngsi_temporal_create,
+    ngsi_temporal_delete, ngsi_temporal_get, ngsi_temporal_instance_delete,
+    ngsi_temporal_instance_patch, ngsi_temporal_list, ngsi_temporal_query;
 route_answer ngsi_type_list;
 route_answer api_plan_document, api_plan_list, api_plan_load, api_plan_report;
 route_answer api_session_close, api_session_get, api_session_open, api_session_password;

@@ -363,16 +363,12 @@ void entity_stage_leave(struct tx *tx, const char *id) {
     forget(s, id);
 }
 
-bool entity_stage_has_all(struct tx *tx) {
+bool entity_only_observed(struct tx *tx) {
     const struct stage *s = memory_of(tx, &STAGE);
     return !s->changed && s->count > s->kept;
 }
 
 /* ---- as rows ---- */
-
-int64_t entity_stage_bucket(int64_t observed_ms) {
-    return observed_ms / ENTITY_BUCKET_MS - (observed_ms % ENTITY_BUCKET_MS < 0);
-}
 
 static int order(int64_t a, int64_t b) {
     return (a > b) - (a < b);
@@ -395,7 +391,7 @@ static bool is_same_attribute(const struct sight *a, const struct sight *b) {
 
 static enum code note_hour(struct stage *s, struct tx *tx, const struct sight *of,
                            struct err *err) {
-    int64_t hour = entity_stage_bucket(of->x.observed_ms);
+    int64_t hour = entity_db_bucket(of->x.observed_ms);
     if (s->hour_noted && s->hour == hour) {
         return OK;
     }

@@ -106,7 +106,7 @@ enum code entity_stage_db_load(struct tx *tx, const struct known_names *names, s
 static struct query *open_observation(struct tx *tx, const char *sql, const struct sight *s,
                                       int64_t observed_ms) {
     struct query *q = query_open(tx, sql);
-    query_int(q, 1, entity_stage_bucket(observed_ms));
+    query_int(q, 1, entity_db_bucket(observed_ms));
     query_int(q, 2, s->entity);
     query_int(q, 3, s->name);
     query_int(q, 4, s->dataset);

@@ -72,9 +72,6 @@ enum code entity_stage_put(const struct entity_job *job, const struct entity *e,
 /* This job changes rows of the entity by itself. */
 void entity_stage_leave(struct tx *tx, const char *id);
 
-/* Whether this job brought observations and nothing else. */
-bool entity_stage_has_all(struct tx *tx);
-
 /* ---- entity_stage_db.c ---- */
 
 /* `to` has its id; its number is 0 where there is no such entity. Names come through `name_of`,
@@ -91,9 +88,6 @@ void entity_stage_set_series(struct arena *a, struct known_attribute *of, const 
 
 enum code entity_stage_db_load(struct tx *tx, const struct known_names *names, struct known *to,
                                struct err *err);
-
-/* The hour that an observation is kept in. */
-int64_t entity_stage_bucket(int64_t observed_ms);
 
 enum code entity_stage_db_observe(struct tx *tx, const struct sight *s, struct err *err);
 enum code entity_stage_db_settle(struct tx *tx, const struct sight *s, struct err *err);

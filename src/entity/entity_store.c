@@ -494,9 +494,6 @@ enum code entity_note(struct tx *tx, const struct entity_note *note, struct err 
     char subject[JOURNAL_NAME_MAX + 1];
     char kind[32];
     struct buf payload = BUF_INIT;
-    if (entity_stage_has_all(tx)) {
-        return OK;
-    }
     struct json_out j;
     json_init(&j, &payload, 0);
     json_obj(&j);
