@@ -50,6 +50,8 @@ enum entity_kind {
     ENTITY_LIST_RELATIONSHIP = 7, /* objectList */
 };
 
+struct entity;
+
 struct entity_attribute {
     const char *name;
     enum entity_kind kind;
@@ -59,6 +61,7 @@ struct entity_attribute {
     bool gone;           /* its value is ENTITY_NULL */
     bool observed;
     int64_t observed_ms; /* UTC, since 1970 */
+    bool zeros;          /* a whole second that was sent as .000: it leaves so */
     const char *unit;    /* NULL: none */
     const char *about;   /* valueType, objectType: JSON, whole names; NULL: none */
     int64_t created_ms, modified_ms;
@@ -66,6 +69,7 @@ struct entity_attribute {
     uint32_t quality;     /* flags as they are kept; 0: it was not judged */
     struct entity_attribute *sub;
     size_t sub_count;
+    const struct entity *linked; /* of a Relationship that leaves with its entity (4.5.23); NULL */
 };
 
 struct entity {
@@ -76,7 +80,10 @@ struct entity {
     size_t count;
     const char **scopes;
     size_t scope_count;
-    bool scope_gone; /* in a patch: its scopes are to go */
+    bool scope_gone;  /* in a patch: its scopes are to go */
+    const char *lang; /* of a merge: the language of texts for a LanguageProperty; NULL: none */
+    bool observed;    /* of a merge: the moment of attributes that had one and are sent without */
+    int64_t observed_ms; /* this one */
     int64_t created_ms, modified_ms;
 };
 

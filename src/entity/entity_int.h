@@ -66,12 +66,6 @@ enum code entity_db_check_size(const struct entity_attribute *x, const struct bu
 /* Attributes of the attribute as one object, in `to`; NULL where there are none. */
 const char *entity_db_write_extra(const struct entity_attribute *x, struct buf *to);
 
-/* Calls `seen` with each entity of the types and with the attributes that are asked for, in order,
- * until it returns false; `id` is borrowed for the call. */
-typedef bool entity_db_seen(void *data, int64_t number, const char *id);
-enum code entity_db_list(struct tx *tx, const struct entity_query *query, entity_db_seen *seen,
-                         void *data, struct err *err);
-
 /* The bucket of a moment. */
 int64_t entity_db_bucket(int64_t ms);
 

@@ -226,7 +226,7 @@ static bool has_type(const struct known *k, const char *type) {
 
 /* What can be said without knowing the entity. */
 static bool is_observed(const struct entity *e) {
-    bool all = e->count > 0 && e->scope_count == 0;
+    bool all = e->count > 0 && e->scope_count == 0 && !e->scope_gone;
     for (size_t i = 0; i < e->count && all; i++) {
         const struct entity_attribute *x = &e->attributes[i];
         all = x->observed && x->value != NULL && !x->gone;

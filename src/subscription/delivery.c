@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mono.h"
-#include "entity/entity_store.h"
+#include "entity/entity_list.h"
 #include "subscription/filter.h"
 #include "subscription/notification.h"
 #include "subscription/outbox.h"
@@ -45,20 +45,14 @@ static void end(struct going *g, enum delivery_end how) {
 static enum code query_selector(struct going *g, struct tx *tx, const struct filter_selector *s,
                                 const struct subscription_selector *said, struct entity_page *out,
                                 struct err *err) {
-    const char *const *types = NULL;
-    size_t count = s->types == NULL ? 0 : entity_types_names(s->types, &types);
-    const char **names = arena_alloc(g->arena, (count + 1) * sizeof *names);
-    for (size_t i = 0; i < count; i++) {
-        names[i] = types[i];
-    }
     const char **id = arena_alloc(g->arena, sizeof *id);
     *id = said->id;
-    struct entity_query q = {.types = names,
-                             .type_count = count,
-                             .ids = id,
-                             .id_count = said->id == NULL ? 0 : 1,
-                             .id_pattern = said->id_pattern,
-                             .limit = DELIVERY_PERIODIC};
+    struct entity_selector selector = {.types = s->types,
+                                       .ids = id,
+                                       .id_count = said->id == NULL ? 0 : 1,
+                                       .id_pattern = said->id_pattern};
+    struct entity_query q = {
+        .selectors = &selector, .selector_count = 1, .limit = DELIVERY_PERIODIC};
     return entity_list(tx, &q, g->arena, out, err);
 }
 
