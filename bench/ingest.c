@@ -102,8 +102,7 @@ static enum code apply(const struct entity_job *job, const struct report *r, siz
 static enum code run_report(struct tx *tx, void *data, struct err *err) {
     const struct report *r = data;
     struct arena a = ARENA_INIT;
-    struct entity_changes changes = {NULL, NULL};
-    const struct entity_job job = {.tx = tx, .arena = &a, .changes = &changes};
+    const struct entity_job job = {.tx = tx, .arena = &a};
     enum code code = OK;
     for (size_t i = 0; i < r->count && code == OK; i++) {
         code = apply(&job, r, r->first + i, err);

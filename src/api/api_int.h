@@ -22,6 +22,7 @@ struct api {
     struct api_config config;
     struct store *store;
     struct access *access;
+    struct notifier *notifier;
     _Atomic(struct server *) server; /* set when it runs already */
     struct calendar *calendar;
     struct division_set *divisions;
@@ -87,6 +88,8 @@ route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_merge, ngsi_batch_
 route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
+route_answer ngsi_subscription_create, ngsi_subscription_delete, ngsi_subscription_get,
+    ngsi_subscription_list, ngsi_subscription_update;
 route_answer ngsi_temporal_append, ngsi_temporal_attribute_delete, ngsi_temporal_create,
     ngsi_temporal_delete, ngsi_temporal_get, ngsi_temporal_instance_delete,
     ngsi_temporal_instance_patch, ngsi_temporal_list, ngsi_temporal_query;

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "api/api_int.h"
+#include "subscription/notifier.h"
 
 #define ERRORS "https://uri.etsi.org/ngsi-ld/errors/"
 #define CONTEXT_RELATION "http://www.w3.org/ns/json-ld#context"
@@ -545,7 +546,9 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
 
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
     n->changes = (struct entity_changes){NULL, NULL};
-    return (struct entity_job){tx, n->call->arena, &n->changes, n->call->api->models};
+    const struct api *api = n->call->api;
+    bool told = !notifier_is_idle(api->notifier, tx);
+    return (struct entity_job){tx, n->call->arena, told ? &n->changes : NULL, api->models};
 }
 
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
@@ -559,5 +562,6 @@ enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char 
                                .count = count,
                                .body = n->call->request->body,
                                .body_len = n->call->request->body_len};
-    return entity_note(tx, &note, err);
+    enum code code = entity_note(tx, &note, err);
+    return code == OK ? notifier_changes(n->call->api->notifier, tx, &n->changes, err) : code;
 }

@@ -52,6 +52,7 @@ static const struct parameter {
 /* The same below /ngsi-ld/v1 (ETSI GS CIM 009 v1.8.1, section 6), where names mean other things. */
 static const struct parameter ngsi_parameters[] = {
     {"entity", "{\"type\":\"string\",\"format\":\"uri\"}", "id of an entity"},
+    {"subscription", "{\"type\":\"string\",\"format\":\"uri\"}", "id of a subscription"},
     {"attr", "{\"type\":\"string\"}", "name of an attribute"},
     {"type", "{\"type\":\"string\"}", "which types: A,B or (A;B),C"},
     {"id", "{\"type\":\"string\"}", "ids, apart by ,"},

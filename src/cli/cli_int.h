@@ -24,6 +24,7 @@ enum cli_option_id {
     CLI_ORIGIN,
     CLI_CITY,
     CLI_CONTEXT_HOST,
+    CLI_NOTIFY_HOST,
     CLI_HISTORY_PAGE,
     CLI_FROM,
     CLI_TO,

@@ -20,6 +20,7 @@
 #include "http/server.h"
 #include "store/journal.h"
 #include "store/store.h"
+#include "subscription/notifier.h"
 
 enum {
     ADDRESS_MAX = 64,
@@ -120,6 +121,7 @@ static enum code parse_wish(const struct cli_args *args, struct wish *out, struc
 struct parts {
     struct store *store;
     struct access *access;
+    struct notifier *notifier;
     struct api *api;
     struct server *server;
 };
@@ -165,6 +167,13 @@ static const char *const *split_hosts(const char *list, struct arena *a, size_t 
     return hosts;
 }
 
+static enum code open_notifier(const struct cli_args *args, struct parts *p, struct arena *a,
+                               struct err *err) {
+    struct notifier_config config = {.store = p->store, .now_ms = clock_now_ms, .agent = "taihu"};
+    config.hosts = split_hosts(args->value[CLI_NOTIFY_HOST], a, &config.host_count);
+    return notifier_new(&config, &p->notifier, err);
+}
+
 /* How many instances an answer may have; 0 where it was not said. */
 static enum code parse_page(const char *text, size_t *out, struct err *err) {
     int64_t n = 0;
@@ -181,6 +190,7 @@ static enum code open_api(const struct cli_args *args, const struct wish *wish, 
                           struct arena *a, struct err *err) {
     struct api_config config = {.store = p->store,
                                 .access = p->access,
+                                .notifier = p->notifier,
                                 .city = wish->city,
                                 .anonymous = wish->anonymous,
                                 .origin = wish->origin};
@@ -214,6 +224,7 @@ static enum code open_server(const struct wish *wish, struct parts *p, struct er
 static enum code close_parts(struct parts *p, struct err *err) {
     server_free(p->server);
     api_free(p->api);
+    notifier_free(p->notifier);
     access_free(p->access);
     enum code code = p->store == NULL ? OK : store_stop(p->store, err);
     store_close(p->store);
@@ -252,6 +263,9 @@ static enum code run(const struct cli_args *args, const struct wish *wish, struc
         code = open_access(p, err);
     }
     if (code == OK) {
+        code = open_notifier(args, p, a, err);
+    }
+    if (code == OK) {
         code = open_api(args, wish, p, a, err);
     }
     if (code == OK) {
@@ -261,13 +275,14 @@ static enum code run(const struct cli_args *args, const struct wish *wish, struc
         say_where(wish, p);
         wait_for_stop(&stops, p->store);
         server_stop(p->server);
+        notifier_stop(p->notifier);
     }
     return code;
 }
 
 enum code cli_serve(const struct cli_args *args, struct err *err) {
     struct arena a = ARENA_INIT;
-    struct parts p = {NULL, NULL, NULL, NULL};
+    struct parts p = {.store = NULL};
     struct wish wish;
     enum code code = parse_wish(args, &wish, err);
     if (code == OK) {

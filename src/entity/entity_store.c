@@ -39,6 +39,7 @@ struct doing {
     const struct entity_job *job;
     enum entity_deed deed;
     const struct entity *e;
+    const struct entity *old; /* as it was; NULL: it is new */
     struct entity_outcome out;
     struct entity_change_attribute *touched; /* room for all that the deed may touch */
     size_t touched_count;
@@ -46,11 +47,20 @@ struct doing {
 };
 
 static void touch(struct doing *d, const struct entity_attribute *x, enum entity_event event) {
-    d->touched[d->touched_count++] = (struct entity_change_attribute){x->name, x->dataset, event};
+    d->touched[d->touched_count++] =
+        (struct entity_change_attribute){.name = x->name, .dataset = x->dataset, .event = event};
 }
 
 static void make_room(struct doing *d, size_t count) {
     d->touched = arena_alloc(d->job->arena, (count + 1) * sizeof *d->touched);
+}
+
+/* What was there of each that was touched. */
+static void find_before(const struct doing *d) {
+    for (size_t i = 0; i < d->touched_count && d->old != NULL; i++) {
+        struct entity_change_attribute *x = &d->touched[i];
+        x->was = entity_find_instance(d->old, x->name, x->dataset);
+    }
 }
 
 static void tell(const struct doing *d, int64_t number, enum entity_event event,
@@ -59,6 +69,7 @@ static void tell(const struct doing *d, int64_t number, enum entity_event event,
     if (all == NULL) {
         return;
     }
+    find_before(d);
     struct entity_change *c = arena_alloc(d->job->arena, sizeof *c);
     struct entity *kept = NULL;
     if (gone != NULL) {
@@ -296,6 +307,7 @@ static enum code change(struct doing *d, int64_t number, const struct entity *ol
                         struct err *err) {
     struct tx *tx = d->job->tx;
     enum code code = OK;
+    d->old = old;
     switch (d->deed) {
     case ENTITY_DELETE:
         tell(d, number, ENTITY_REMOVED, old);
@@ -357,21 +369,15 @@ static enum code observe(struct doing *d, bool *done, struct err *err) {
     int64_t number = 0;
     enum code code = entity_stage_put(d->job, d->e, &number, err);
     *done = number != 0;
-    if (code != OK || !*done) {
-        return code;
-    }
-    if (d->job->changes != NULL) {
-        make_room(d, d->e->count);
-        for (size_t i = 0; i < d->e->count; i++) {
-            touch(d, &d->e->attributes[i], ENTITY_UPDATED);
-        }
-        tell(d, number, ENTITY_UPDATED, NULL);
-    }
-    d->out.written = d->e->count;
-    return OK;
+    d->out.written = *done ? d->e->count : 0;
+    return code;
 }
 
-static bool may_observe(enum entity_deed deed) {
+/* Who wants to know what was there before has to look at the rows. */
+static bool may_observe(const struct entity_job *job, enum entity_deed deed) {
+    if (job->changes != NULL) {
+        return false;
+    }
     return deed == ENTITY_APPEND || deed == ENTITY_UPDATE || deed == ENTITY_PUT_APPEND;
 }
 
@@ -379,7 +385,7 @@ enum code entity_apply(const struct entity_job *job, enum entity_deed deed, cons
                        struct entity_outcome *out, struct err *err) {
     struct doing d = {.job = job, .deed = deed, .e = e};
     bool done = false;
-    enum code code = may_observe(deed) ? observe(&d, &done, err) : OK;
+    enum code code = may_observe(job, deed) ? observe(&d, &done, err) : OK;
     if (code == OK && !done) {
         entity_stage_leave(job->tx, e->id);
         code = apply(&d, err);
@@ -448,6 +454,12 @@ static enum code apply_attribute(struct doing *d, enum entity_attribute_deed dee
                        x->name, x->dataset == NULL ? "" : " with datasetId ",
                        x->dataset == NULL ? "" : x->dataset);
     }
+    struct entity before = now;
+    before.attributes = arena_alloc(job->arena, (now.count + 1) * sizeof *before.attributes);
+    if (now.count > 0) { /* a patch changes them in place */
+        memcpy(before.attributes, now.attributes, now.count * sizeof *before.attributes);
+    }
+    d->old = &before;
     make_room(d, now.count);
     find_types(d, &now);
     if (scope) {
@@ -471,7 +483,8 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
     struct entity e = {.id = id, .attributes = &said, .count = 1};
     struct doing d = {.job = job, .e = &e};
     bool done = false;
-    enum code code = deed == ENTITY_ATTRIBUTE_REPLACE ? observe(&d, &done, err) : OK;
+    bool replaces = deed == ENTITY_ATTRIBUTE_REPLACE && job->changes == NULL;
+    enum code code = replaces ? observe(&d, &done, err) : OK;
     if (code == OK && !done) {
         entity_stage_leave(job->tx, id);
         code = apply_attribute(&d, deed, x, err);

@@ -70,6 +70,7 @@ struct entity_change_attribute {
     const char *name;
     const char *dataset; /* NULL: the default instance */
     enum entity_event event;
+    const struct entity_attribute *was; /* before it; NULL: it was not there */
 };
 
 /* What became of an entity: for whoever wants to know within the same job. */
