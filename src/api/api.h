@@ -48,7 +48,8 @@ void api_free(struct api *api); /* no call is running; takes NULL */
 void api_set_server(struct api *api, struct server *server);
 
 enum server_admission api_admit(void *api, struct server_entry *entry);
-void api_handle(void *api, struct http_request *request, struct http_response *response);
+enum server_handled api_handle(void *api, struct http_request *request,
+                               struct http_response *response);
 int64_t api_wait(void *api, int64_t after, int timeout_ms);
 bool api_produce(void *api, void *stream, int64_t *cursor, struct buf *to);
 

@@ -417,16 +417,25 @@ static enum code match_all(struct match *m, struct tx *tx, const struct entity_c
     return code;
 }
 
+/* Brings what is in memory up to what is in the database. */
+static enum code bring_up(struct match *m, struct tx *tx, struct err *err) {
+    int64_t stamp = 0;
+    enum code code = subscription_last_stamp(tx, &stamp, err);
+    return code == OK && stamp != m->loaded ? reload(m, tx, stamp, err) : code;
+}
+
+bool match_is_idle(struct match *m, struct tx *tx) {
+    bool idle = bring_up(m, tx, NULL) == OK && m->key_count == 0;
+    arena_reset(&m->arena);
+    return idle;
+}
+
 enum code match_changes(struct match *m, struct tx *tx, const struct entity_changes *changes,
                         struct err *err) {
-    int64_t stamp = 0;
     if (changes->first == NULL) {
         return OK;
     }
-    enum code code = subscription_last_stamp(tx, &stamp, err);
-    if (code == OK && stamp != m->loaded) {
-        code = reload(m, tx, stamp, err);
-    }
+    enum code code = bring_up(m, tx, err);
     if (code == OK && m->key_count > 0) {
         code = match_all(m, tx, changes, err);
     }

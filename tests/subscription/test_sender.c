@@ -40,7 +40,8 @@ static enum server_admission admit(void *ctx, struct server_entry *entry) {
 }
 
 /* /3 with {"id": "urn:...", ... "speed": 7} */
-static void handle(void *ctx, struct http_request *request, struct http_response *response) {
+static enum server_handled handle(void *ctx, struct http_request *request,
+                                  struct http_response *response) {
     struct receiver *r = ctx;
     const char *id = strstr(request->body, "\"id\":\"");
     const char *speed = strstr(request->body, "\"speed\":{\"type\":\"Property\",\"value\":");
@@ -56,6 +57,7 @@ static void handle(void *ctx, struct http_request *request, struct http_response
         r->count++;
     }
     pthread_mutex_unlock(&r->lock);
+    return SERVER_ANSWERED;
 }
 
 static void receiver_start(struct receiver *r) {
