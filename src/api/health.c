@@ -4,6 +4,7 @@
 
 #include "api/api_int.h"
 #include "store/journal.h"
+#include "subscription/notifier.h"
 
 static enum code put_health(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct json_out *j = call_json(c);
@@ -100,6 +101,17 @@ static void put_access(struct buf *to, const struct access_stats *s) {
     put_one(to, "taihu_sign_ins_limited_total", "counter", "Tries that had to wait.", s->limited);
 }
 
+static void put_sender(struct buf *to, const struct sender_stats *s) {
+    put_one(to, "taihu_notifications_sent_total", "counter", "Notifications that were taken.",
+            s->sent);
+    put_one(to, "taihu_notifications_failed_total", "counter", "Attempts that were not.",
+            s->failed);
+    put_one(to, "taihu_subscriptions", "gauge", "Subscriptions.", s->posts);
+    put_one(to, "taihu_receivers", "gauge", "Hosts and ports that are told.", s->receivers);
+    put_one(to, "taihu_receivers_failing", "gauge", "Of them, those that did not answer last.",
+            s->failing);
+}
+
 static enum code put_journal(struct call *c, struct tx *tx, void *data, struct err *err) {
     (void)data;
     (void)err;
@@ -113,6 +125,7 @@ enum code api_metrics_get(struct call *c, struct err *err) {
     struct server_stats server;
     struct store_stats store;
     struct access_stats access;
+    struct sender_stats sender;
     if (running == NULL) {
         return err_set(err, E_BUSY, "the server is starting");
     }
@@ -120,8 +133,10 @@ enum code api_metrics_get(struct call *c, struct err *err) {
     server_stats(running, &server);
     store_stats(c->api->store, &store);
     access_stats(c->api->access, &access);
+    notifier_stats(c->api->notifier, &sender);
     put_server(&c->response->body, &server);
     put_store(&c->response->body, &store);
     put_access(&c->response->body, &access);
+    put_sender(&c->response->body, &sender);
     return call_read(c, put_journal, NULL, err);
 }
