@@ -116,10 +116,11 @@ static enum code choose_places(struct listing *l, bool *done, struct err *err) {
     bool many = true;
     enum code code = OK;
     if (l->query->region != NULL && entity_region_box(l->query->region, &box)) {
-        code = list_db_places(l->tx, box, PLACES_MAX, l->arena, &l->cursor.names, &many, err);
+        code = list_db_places(l->tx, box, PLACES_MAX, &l->cursor.places, &many, err);
     }
     *done = !many;
     l->cursor.source = many ? LIST_ALL : LIST_PLACES;
+    l->cursor.region = l->query->region;
     return code;
 }
 
