@@ -9,7 +9,8 @@
 
 enum {
     CHUNK = 256,       /* candidates that are read at once, at most; */
-    CHUNK_LEAST = 32,  /* a page is often near its end: each chunk is twice the one before */
+    CHUNK_LEAST = 32,  /* a page is often near its end: each chunk is twice the one before, */
+    CHUNK_MORE = 4,    /* or by so many more than the page seems to want, where that is less */
     PLACES_MAX = 5000, /* more of them than this are met in order, by another source */
 };
 
@@ -26,7 +27,8 @@ struct listing {
     bool types_met;        /* by the source */
     bool attributes_met;
     struct list_numbers found; /* of this page */
-    int64_t seen;
+    int64_t looked;            /* candidates that were held against the query, */
+    int64_t seen;              /* and those of them that it means */
     bool more;
 };
 
@@ -266,6 +268,7 @@ static enum code look_through(struct listing *l, struct list_numbers chunk, stru
             accept(l, chunk.all[i]);
         }
     }
+    l->looked += (int64_t)chunk.count;
     return code;
 }
 
@@ -280,6 +283,17 @@ static size_t next_chunk(size_t before) {
     return n < CHUNK ? n : CHUNK;
 }
 
+/* `most`, or what fills the page if as many of the next are meant as were up to here. */
+static size_t chunk_of(const struct listing *l, size_t most) {
+    const struct entity_query *q = l->query;
+    if (q->count || l->seen == 0) {
+        return most;
+    }
+    int64_t wanted = q->offset + q->limit + 1 - l->seen;
+    int64_t n = wanted * l->looked / l->seen + CHUNK_MORE;
+    return n < (int64_t)most ? (size_t)n : most;
+}
+
 static enum code find(struct listing *l, struct err *err) {
     int64_t numbers[CHUNK];
     struct arena scratch = ARENA_INIT;
@@ -287,7 +301,7 @@ static enum code find(struct listing *l, struct err *err) {
     size_t max = first_chunk(l->query);
     enum code code = OK;
     while (code == OK && (l->query->count || !l->more) &&
-           (chunk.count = list_db_next(&l->cursor, numbers, max)) > 0) {
+           (chunk.count = list_db_next(&l->cursor, numbers, chunk_of(l, max))) > 0) {
         code = look_through(l, chunk, &scratch, err);
         arena_reset(&scratch);
         max = next_chunk(max);
