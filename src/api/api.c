@@ -24,9 +24,9 @@
 #include "track/slip.h"
 
 const struct schema *const api_schemas[] = {
-    &kept_schema,     &access_schema, &charge_schema,  &evidence_schema,
-    &progress_schema, &path_schema,   &setting_schema, &slip_schema,
-    &ruling_schema,   &answer_schema, &entity_schema,  &entity_hosted_schema, &sense_schema,
+    &kept_schema,   &access_schema,        &charge_schema, &evidence_schema, &progress_schema,
+    &path_schema,   &setting_schema,       &slip_schema,   &ruling_schema,   &answer_schema,
+    &entity_schema, &entity_hosted_schema, &sense_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];

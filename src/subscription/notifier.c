@@ -74,6 +74,12 @@ enum code notifier_changes(struct notifier *n, struct tx *tx, const struct entit
     return match_changes(n->match, tx, changes, err);
 }
 
+enum code notifier_note(struct notifier *n, struct tx *tx, const struct entity_note *note,
+                        const struct entity_changes *changes, struct err *err) {
+    enum code code = entity_note(tx, note, err);
+    return code == OK && n != NULL ? notifier_changes(n, tx, changes, err) : code;
+}
+
 enum code notifier_stamp(struct notifier *n, struct tx *tx, int64_t *out, struct err *err) {
     return match_stamp(n->match, tx, out, err);
 }

@@ -43,6 +43,11 @@ void notifier_free(struct notifier *n);
 enum code notifier_changes(struct notifier *n, struct tx *tx, const struct entity_changes *changes,
                            struct err *err);
 
+/* Ends a job that changed entities: its line of the journal, then the above. `n` NULL: there is
+ * nobody to tell. */
+enum code notifier_note(struct notifier *n, struct tx *tx, const struct entity_note *note,
+                        const struct entity_changes *changes, struct err *err);
+
 /* Within a job that makes, changes or deletes a subscription: its stamp. */
 enum code notifier_stamp(struct notifier *n, struct tx *tx, int64_t *out, struct err *err);
 
