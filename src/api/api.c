@@ -1,13 +1,17 @@
 /* api: see api.h. The context; requests are in dispatch.c, streams in event.c. */
 #include "api/api.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api/answer.h"
 #include "api/api_int.h"
 #include "api/context_use.h"
 #include "api/openapi.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "entity/entity_hosted.h"
 #include "entity/entity_store.h"
@@ -33,6 +37,22 @@ const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
 
 /* ---- the context ---- */
 
+enum { OUTLINES_MAX = 8 << 20 };
+
+/* Of a city without outlines its map shows none. */
+static enum code load_outlines(struct api *api, struct err *err) {
+    char path[PATH_MAX];
+    struct buf text = BUF_INIT;
+    enum code code = OK;
+    snprintf(path, sizeof path, "%s/outline/%s.geojson", api->config.data_dir, api->config.city);
+    if (access(path, F_OK) == 0) {
+        code = file_load(path, OUTLINES_MAX, &text, err);
+        api->outlines = code == OK ? blob_take(&text) : NULL;
+    }
+    buf_fini(&text);
+    return code;
+}
+
 static enum code load_data(struct api *api, struct err *err) {
     const struct api_config *config = &api->config;
     enum code code = calendar_load(api->calendar, config->data_dir, err);
@@ -42,7 +62,10 @@ static enum code load_data(struct api *api, struct err *err) {
     if (code == OK) {
         code = organisation_load(api->organisations, config->data_dir, config->city, err);
     }
-    return code == OK ? model_load(api->models, config->data_dir, err) : code;
+    if (code == OK) {
+        code = model_load(api->models, config->data_dir, err);
+    }
+    return code == OK ? load_outlines(api, err) : code;
 }
 
 static enum code open_client(struct api *api, struct err *err) {
@@ -90,6 +113,7 @@ void api_free(struct api *api) {
     client_free(api->client);
     context_uses_free(api->uses);
     blob_drop(api->openapi);
+    blob_drop(api->outlines);
     board_cache_free(api->boards);
     series_free(api->series);
     ruling_cache_free(api->rulings);

@@ -25,6 +25,7 @@ struct api {
     struct calendar *calendar;
     struct division_set *divisions;
     struct organisation_set *organisations;
+    struct blob *outlines; /* GeoJSON of the districts; NULL: there is none for this city */
     struct model_set *models;
     struct reader *reader;
     struct ruling_cache *rulings;
@@ -64,7 +65,7 @@ route_answer api_account_add, api_account_change, api_account_get, api_account_l
     api_account_reset;
 route_answer api_asset_get, api_asset_page;
 route_answer api_board_get;
-route_answer api_city_divisions, api_city_organisations;
+route_answer api_city_divisions, api_city_organisations, api_city_outlines;
 route_answer api_event_stream;
 route_answer api_export_get;
 route_answer api_file_add, api_file_get;
@@ -80,6 +81,9 @@ route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch
 route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
+route_answer ngsi_temporal_append, ngsi_temporal_attribute_delete, ngsi_temporal_create,
+    ngsi_temporal_delete, ngsi_temporal_get, ngsi_temporal_instance_delete,
+    ngsi_temporal_instance_patch, ngsi_temporal_list, ngsi_temporal_query;
 route_answer ngsi_type_list;
 route_answer api_plan_document, api_plan_list, api_plan_load, api_plan_report;
 route_answer api_session_close, api_session_get, api_session_open, api_session_password;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/api_int.h"
+#include "http/blob.h"
 
 enum code api_city_organisations(struct call *c, struct err *err) {
     const struct organisation_set *set = c->api->organisations;
@@ -42,5 +43,16 @@ enum code api_city_divisions(struct call *c, struct err *err) {
         return err_set(err, E_ABSENT, "there is no division \"%.40s\"", code);
     }
     put_children(c, parent);
+    return OK;
+}
+
+enum code api_city_outlines(struct call *c, struct err *err) {
+    const struct blob *outlines = c->api->outlines;
+    if (outlines == NULL) {
+        return err_set(err, E_ABSENT, "there are no outlines of %s", c->api->config.city);
+    }
+    c->response->type = "application/geo+json";
+    http_set_header(c->response, "Cache-Control", "private, max-age=3600");
+    buf_add(&c->response->body, blob_data(outlines), blob_len(outlines));
     return OK;
 }

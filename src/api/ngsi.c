@@ -1,6 +1,7 @@
 /* ngsi: see ngsi_int.h. */
 #include "api/ngsi_int.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -178,8 +179,11 @@ static const struct {
     {"simplified", ENTITY_SIMPLIFIED, 0}, {"keyValues", ENTITY_SIMPLIFIED, 0},
     {"sysAttrs", 0, NGSI_SYSTEM_TIMES},   {"noOverwrite", 0, NGSI_NO_OVERWRITE},
     {"update", 0, NGSI_UPDATE},           {"replace", 0, NGSI_REPLACE},
+    {"temporalValues", 0, NGSI_VALUES},   {"aggregatedValues", 0, NGSI_TALLIES},
     {"quality", 0, NGSI_QUALITY},
 };
+
+enum { OF_HISTORIES = NGSI_VALUES | NGSI_TALLIES };
 
 static enum code take_words(struct ngsi *n, const char *parameter, struct err *err) {
     struct ngsi_names names = ngsi_query_list(n, parameter);
@@ -188,9 +192,14 @@ static enum code take_words(struct ngsi *n, const char *parameter, struct err *e
         while (k < sizeof words / sizeof words[0] && strcmp(words[k].name, names.all[i]) != 0) {
             k++;
         }
-        if (k == sizeof words / sizeof words[0]) {
+        bool history = strncmp(n->call->route->name, "ngsi.temporal", 13) == 0;
+        if (k == sizeof words / sizeof words[0] ||
+            (!history && (words[k].option & OF_HISTORIES) != 0)) {
             n->unknown_word = true;
             return err_set(err, E_INPUT, "cannot take %s \"%.40s\"", parameter, names.all[i]);
+        }
+        if ((words[k].option & (NGSI_VALUES | NGSI_TALLIES)) != 0) {
+            n->options &= ~(unsigned)(NGSI_VALUES | NGSI_TALLIES);
         }
         n->form = words[k].option != 0 ? n->form : words[k].form;
         n->options |= words[k].option;
@@ -455,6 +464,39 @@ void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
         }
         json_obj_end(j);
     }
+}
+
+static void add_page(struct call *c, struct buf *to, int64_t offset, const char *relation) {
+    const struct http_request *r = c->request;
+    buf_addf(to, "%s<%s?offset=%" PRId64, to->len == 0 ? "" : ", ", c->route->pattern, offset);
+    for (size_t i = 0; i < r->query_count; i++) {
+        if (strcmp(r->query[i].name, "offset") != 0) {
+            buf_addc(to, '&');
+            ngsi_add_encoded(to, r->query[i].name);
+            buf_addc(to, '=');
+            ngsi_add_encoded(to, r->query[i].value);
+        }
+    }
+    buf_addf(to, ">; rel=\"%s\"", relation);
+}
+
+void ngsi_link_pages(struct call *c, const struct ngsi_pages *pages) {
+    struct buf to = BUF_INIT;
+    for (size_t i = 0; i < c->response->header_count; i++) {
+        if (strcmp(c->response->headers[i].name, "Link") == 0) {
+            buf_adds(&to, c->response->headers[i].value);
+        }
+    }
+    if (pages->offset > 0 && pages->limit > 0) {
+        add_page(c, &to, pages->offset > pages->limit ? pages->offset - pages->limit : 0, "prev");
+    }
+    if (pages->more && pages->limit > 0) {
+        add_page(c, &to, pages->offset + pages->limit, "next");
+    }
+    if (to.len > 0) {
+        http_set_header(c->response, "Link", to.data);
+    }
+    buf_fini(&to);
 }
 
 void ngsi_add_encoded(struct buf *to, const char *text) {

@@ -156,43 +156,6 @@ struct page {
     struct ngsi_names attributes;
 };
 
-/* The address of another page: this one's with another offset. */
-static void add_link(struct call *c, struct buf *to, int64_t offset, const char *relation) {
-    const struct http_request *r = c->request;
-    buf_addf(to, "%s</ngsi-ld/v1/entities?offset=%" PRId64, to->len == 0 ? "" : ", ", offset);
-    for (size_t i = 0; i < r->query_count; i++) {
-        if (strcmp(r->query[i].name, "offset") != 0) {
-            buf_addc(to, '&');
-            ngsi_add_encoded(to, r->query[i].name);
-            buf_addc(to, '=');
-            ngsi_add_encoded(to, r->query[i].value);
-        }
-    }
-    buf_addf(to, ">; rel=\"%s\"", relation);
-}
-
-/* One header has the links to the pages beside this one and to the @context. */
-static void set_links(struct call *c, const struct page *page, bool more) {
-    const struct entity_query *q = &page->query;
-    struct buf to = BUF_INIT;
-    int64_t before = q->offset > q->limit ? q->offset - q->limit : 0;
-    for (size_t i = 0; i < c->response->header_count; i++) {
-        if (strcmp(c->response->headers[i].name, "Link") == 0) {
-            buf_adds(&to, c->response->headers[i].value);
-        }
-    }
-    if (q->offset > 0 && q->limit > 0) {
-        add_link(c, &to, before, "prev");
-    }
-    if (more && q->limit > 0) {
-        add_link(c, &to, q->offset + q->limit, "next");
-    }
-    if (to.len > 0) {
-        http_set_header(c->response, "Link", to.data);
-    }
-    buf_fini(&to);
-}
-
 static enum code list(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct page *page = data;
     struct entity_look look = ngsi_look(page->ngsi);
@@ -206,7 +169,7 @@ static enum code list(struct call *c, struct tx *tx, void *data, struct err *err
         keep_named(&found.entities[i], &page->attributes);
     }
     ngsi_put_entities(page->ngsi, found.entities, found.count, &look, j);
-    set_links(c, page, found.more);
+    ngsi_link_pages(c, &(struct ngsi_pages){page->query.offset, page->query.limit, found.more});
     if (page->query.count) {
         char digits[24];
         snprintf(digits, sizeof digits, "%" PRId64, found.total);

@@ -16,7 +16,10 @@ enum ngsi_option {
     NGSI_NO_OVERWRITE = 1 << 1,
     NGSI_UPDATE = 1 << 2,
     NGSI_REPLACE = 1 << 3,
-    NGSI_QUALITY = 1 << 4, /* not the standard's */
+    /* Of histories alone: these two exclude each other, and the last one said counts. */
+    NGSI_VALUES = 1 << 16,
+    NGSI_TALLIES = 1 << 17,
+    NGSI_QUALITY = 1 << 18, /* not the standard's */
 };
 
 struct ngsi {
@@ -80,6 +83,14 @@ void ngsi_put_entity(struct ngsi *n, const struct entity *e, const struct entity
                      struct json_out *j);
 void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
                        const struct entity_look *look, struct json_out *j);
+
+/* Adds links to the pages before and behind this one to the header Link (6.3.10). */
+struct ngsi_pages {
+    int64_t offset, limit;
+    bool more; /* there is one behind */
+};
+
+void ngsi_link_pages(struct call *c, const struct ngsi_pages *pages);
 
 /* The answer is one of the standard's problems (table 6.3.2-1): returns OK. */
 enum code ngsi_problem(struct call *c, int status, const char *type, const char *detail);

@@ -128,6 +128,9 @@ const struct route routes[] = {
      ROUTE_SIGNED, ACTION_PLAN_READ, api_city_organisations, 0, 0, NULL, 200, "Organisations", ""},
     {"GET", "/api/divisions", "divisions", "Districts, towns and communities below a division",
      ROUTE_SIGNED, ACTION_PLAN_READ, api_city_divisions, 0, 0, NULL, 200, "Divisions", "parent"},
+    {"GET", "/api/divisions/outlines", "outlines", "Outlines of the districts, as GeoJSON",
+     ROUTE_SIGNED, ACTION_PLAN_READ, api_city_outlines, 0, 0, NULL, 200, "application/geo+json",
+     ""},
 
     /* ---- plans ---- */
     {"GET", "/api/plans", "plans.list", "The plans that are kept", ROUTE_SIGNED, ACTION_PLAN_READ,
@@ -257,6 +260,44 @@ const struct route routes[] = {
      ngsi_context_delete, 0, 0, NULL, 204, NULL, "reload"},
     {"GET", "/ngsi-ld/v1/types", "ngsi.types", "The types that entities have", ROUTE_SIGNED,
      ACTION_ENTITY_READ, ngsi_type_list, 0, 0, NULL, 200, "NgsiTypes", ""},
+
+    /* ---- and as they were ---- */
+    {"GET", "/ngsi-ld/v1/temporal/entities", "ngsi.temporal.list",
+     "Histories of entities in a stretch of time", ROUTE_SIGNED, ACTION_ENTITY_READ,
+     ngsi_temporal_list, 0, 0, NULL, 200, "NgsiHistories",
+     "type id idPattern attrs pick omit q georel geometry coordinates geoproperty datasetId "
+     "timerel "
+     "timeAt endTimeAt timeproperty lastN aggrMethods aggrPeriodDuration options format count "
+     "limit "
+     "offset local"},
+    {"POST", "/ngsi-ld/v1/temporal/entities", "ngsi.temporal.create",
+     "Adds to the history of an entity", ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_temporal_create, 0,
+     ROUTE_BODY_NGSI, "NgsiHistory", 201, NULL, "local"},
+    {"GET", "/ngsi-ld/v1/temporal/entities/{entity}", "ngsi.temporal.get",
+     "The history of one entity, also of one that is deleted", ROUTE_SIGNED, ACTION_ENTITY_READ,
+     ngsi_temporal_get, 0, 0, NULL, 200, "NgsiHistory",
+     "attrs pick omit datasetId timerel timeAt endTimeAt timeproperty lastN aggrMethods "
+     "aggrPeriodDuration options format local"},
+    {"DELETE", "/ngsi-ld/v1/temporal/entities/{entity}", "ngsi.temporal.delete",
+     "Forgets the history of an entity; the entity stays", ROUTE_SIGNED, ACTION_ENTITY_WRITE,
+     ngsi_temporal_delete, 0, 0, NULL, 204, NULL, "local"},
+    {"POST", "/ngsi-ld/v1/temporal/entities/{entity}/attrs", "ngsi.temporal.attrs.append",
+     "Adds instances of attributes to a history", ROUTE_SIGNED, ACTION_ENTITY_WRITE,
+     ngsi_temporal_append, 0, ROUTE_BODY_NGSI, "NgsiHistory", 204, NULL, "local"},
+    {"DELETE", "/ngsi-ld/v1/temporal/entities/{entity}/attrs/{attr}", "ngsi.temporal.attr.delete",
+     "Forgets the history of an attribute", ROUTE_SIGNED, ACTION_ENTITY_WRITE,
+     ngsi_temporal_attribute_delete, 0, 0, NULL, 204, NULL, "datasetId deleteAll local"},
+    {"PATCH", "/ngsi-ld/v1/temporal/entities/{entity}/attrs/{attr}/{instance}",
+     "ngsi.temporal.instance.patch", "Corrects one instance of an attribute", ROUTE_SIGNED,
+     ACTION_ENTITY_WRITE, ngsi_temporal_instance_patch, 0, ROUTE_BODY_NGSI, "NgsiFragment", 204,
+     NULL, "local"},
+    {"DELETE", "/ngsi-ld/v1/temporal/entities/{entity}/attrs/{attr}/{instance}",
+     "ngsi.temporal.instance.delete", "Forgets one instance of an attribute", ROUTE_SIGNED,
+     ACTION_ENTITY_WRITE, ngsi_temporal_instance_delete, 0, 0, NULL, 204, NULL, "local"},
+    {"POST", "/ngsi-ld/v1/temporal/entityOperations/query", "ngsi.temporal.query",
+     "Histories of entities, asked for by a body", ROUTE_SIGNED, ACTION_ENTITY_READ,
+     ngsi_temporal_query, 0, ROUTE_BODY_NGSI, "NgsiQuery", 200, "NgsiHistories",
+     "options format count limit offset local"},
 };
 
 const size_t route_count = sizeof routes / sizeof routes[0];

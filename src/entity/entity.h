@@ -62,7 +62,8 @@ struct entity_attribute {
     const char *unit;    /* NULL: none */
     const char *about;   /* valueType, objectType: JSON, whole names; NULL: none */
     int64_t created_ms, modified_ms;
-    uint32_t quality; /* flags as they are kept; 0: it was not judged */
+    const char *instance; /* instanceId, where it is one of a history; else NULL */
+    uint32_t quality;     /* flags as they are kept; 0: it was not judged */
     struct entity_attribute *sub;
     size_t sub_count;
 };

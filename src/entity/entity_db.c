@@ -9,6 +9,7 @@
  *   entity_observation  what had a moment, kept by the hour first: what is written now lies
  *                       together, however many rows there are
  *   entity_bucket       the hours that have observations
+ *   entity_past         types that an entity had which is deleted, or has in its history alone
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/mem.h"
+#include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
 #include "entity/entity_read.h"
 #include "entity/entity_store.h"
@@ -112,6 +114,13 @@ static const struct migration migrations[] = {
         "DROP TABLE entity_observation_1;"
         "CREATE TABLE entity_bucket (bucket INTEGER PRIMARY KEY) STRICT;"
         "INSERT INTO entity_bucket SELECT DISTINCT bucket FROM entity_observation;"},
+    /* Whoever has a history is found by type, also when there is no such entity now. */
+    {3, "CREATE TABLE entity_past ("
+        "  type INTEGER NOT NULL REFERENCES entity_name (number),"
+        "  entity INTEGER NOT NULL REFERENCES entity_name (number),"
+        "  PRIMARY KEY (type, entity)"
+        ") STRICT, WITHOUT ROWID;"
+        "CREATE INDEX entity_past_of ON entity_past (entity);"},
 };
 
 const struct schema entity_schema = {"entity", migrations,
@@ -347,7 +356,10 @@ enum code entity_db_clear_attributes(struct tx *tx, int64_t number, struct err *
 }
 
 enum code entity_db_remove(struct tx *tx, int64_t number, struct err *err) {
-    enum code code = entity_db_clear_types(tx, number, err);
+    enum code code = history_db_keep_types(tx, number, err);
+    if (code == OK) {
+        code = entity_db_clear_types(tx, number, err);
+    }
     if (code == OK) {
         code = entity_db_clear_attributes(tx, number, err);
     }
@@ -659,4 +671,28 @@ enum code entity_list_observations(struct tx *tx, const char *id, const char *at
     }
     *out = rows_take(&rows, sizeof **out, a, count);
     return query_close(q, err);
+}
+
+/* ---- for the history ---- */
+
+int64_t entity_db_bucket(int64_t ms) {
+    return bucket_of(ms);
+}
+
+enum code entity_db_find_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
+    return find_name(tx, iri, out, err);
+}
+
+enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
+    return add_name(tx, iri, out, err);
+}
+
+enum code entity_db_observe(struct tx *tx, int64_t number, const struct entity_attribute *x,
+                            struct err *err) {
+    struct spot at = {.entity = number};
+    enum code code = add_name(tx, x->name, &at.name, err);
+    if (code == OK && x->dataset != NULL) {
+        code = add_name(tx, x->dataset, &at.dataset, err);
+    }
+    return code == OK ? observe(tx, at, x, NULL, err) : code;
 }

@@ -55,4 +55,15 @@ typedef bool entity_db_seen(void *data, int64_t number, const char *id);
 enum code entity_db_list(struct tx *tx, const struct entity_query *query, entity_db_seen *seen,
                          void *data, struct err *err);
 
+/* The bucket of a moment. */
+int64_t entity_db_bucket(int64_t ms);
+
+/* The number of an IRI; find gives 0 where it has none, add gives it one. */
+enum code entity_db_find_name(struct tx *tx, const char *iri, int64_t *out, struct err *err);
+enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err);
+
+/* Keeps an observation alone; the state stays as it is. */
+enum code entity_db_observe(struct tx *tx, int64_t number, const struct entity_attribute *x,
+                            struct err *err);
+
 #endif

@@ -106,7 +106,7 @@ static void put_list(const struct writing *w, const struct entity_attribute *lis
 static bool is_bare(const struct writing *w, const struct entity_attribute *x) {
     bool times = w->look != NULL && w->look->times && x->created_ms != 0;
     bool alone = !x->observed && x->unit == NULL && x->about == NULL && x->dataset == NULL &&
-                 x->sub_count == 0 && !times;
+                 x->instance == NULL && x->sub_count == 0 && !times;
     bool plain =
         x->kind == ENTITY_PROPERTY && x->value[0] != '{' && strncmp(x->value, "[{", 2) != 0;
     return form_of(w) == ENTITY_CONCISE && alone && (plain || x->kind == ENTITY_GEO);
@@ -165,6 +165,9 @@ static void put_rest(const struct writing *w, const struct entity_attribute *x) 
     }
     if (x->dataset != NULL) {
         json_put_str(j, "datasetId", x->dataset);
+    }
+    if (x->instance != NULL) {
+        json_put_str(j, "instanceId", x->instance);
     }
     if (w->look != NULL && w->look->times && x->created_ms != 0) {
         put_time(j, "createdAt", x->created_ms);
@@ -228,6 +231,11 @@ static void put_instance(const struct writing *w, const struct entity_attribute 
     put_value(w, x);
     put_rest(w, x);
     json_obj_end(j);
+}
+
+void entity_write_instance(const struct entity_attribute *x, const struct entity_look *look,
+                           struct arena *a, struct json_out *j) {
+    put_instance(&(struct writing){look, a, j}, x, true);
 }
 
 void entity_write_attribute(const struct entity_attribute *x, struct json_out *j) {

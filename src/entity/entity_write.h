@@ -33,6 +33,10 @@ void entity_write(const struct entity *e, const struct entity_look *look, struct
 void entity_write_feature(const struct entity *e, const struct entity_look *look, struct arena *a,
                           struct json_out *j);
 
+/* One instance of an attribute, as it stands in an entity. */
+void entity_write_instance(const struct entity_attribute *x, const struct entity_look *look,
+                           struct arena *a, struct json_out *j);
+
 /* One attribute's value: normalized, whole names: what entity_read_attribute() reads again. */
 void entity_write_attribute(const struct entity_attribute *x, struct json_out *j);
 

@@ -1,25 +1,13 @@
 // The board, opened in Chromium: signing in, the year at a glance, filter, document and list, each
 // form, two people at one item, keyboard, phone, accessibility; nothing is asked of another host.
 //
-//   TAIHU       the program, build/taihu without it
-//   CHROMIUM    the browser, Debian's without it
-//   SHOTS       a folder: then the pages are also photographed into it
+//   TAIHU       the program, build/taihu without it; for the browser see lib/browser.mjs
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { chromium } from "playwright-core";
+import { DESKTOP, launch, open as openPage, PHONE, photograph, signIn, violations as check } from "./lib/browser.mjs";
 import { root, startServer } from "./lib/server.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const DESKTOP = { viewport: { width: 1280, height: 860 } };
-const PHONE = {
-    viewport: { width: 360, height: 740 },
-    deviceScaleFactor: 2,
-    isMobile: true,
-    hasTouch: true,
-};
 
 let server;
 let browser;
@@ -28,20 +16,7 @@ let indicator; // one that both samples speak of
 
 before(async () => {
     server = await startServer();
-    browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-        args: [
-            "--headless",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            // the sandbox does not start for root, as whom continuous integration may run
-            ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
-        ],
-    });
+    browser = await launch();
     await open({}, async (page) => {
         await page.goto(server.url + "/#/plans");
         await page.waitForSelector(".plan-card");
@@ -56,46 +31,7 @@ after(async () => {
     await server?.stop();
 });
 
-// A refusal that the test itself causes is a line of the console, not a fault of the page.
-const isRefusal = (text) =>
-    /Failed to load resource: the server responded with a status of (401|403|404|409|412|422|503)/.test(
-        text,
-    );
-
-// Opens a page, signed in as `who` (nobody: null), gives it to `use`, and fails on any complaint of
-// the browser or any request to another host.
-async function open({ who = "admin", language, device = DESKTOP, ...more }, use) {
-    const context = await browser.newContext({ ...device, ...more });
-    if (language)
-        await context.addInitScript((l) => localStorage.setItem("taihu.language", l), language);
-    const page = await context.newPage();
-    const complaints = [];
-    page.on("pageerror", (e) => complaints.push(String(e)));
-    page.on("console", (m) => isRefusal(m.text()) || complaints.push(m.text()));
-    page.on(
-        "request",
-        (r) =>
-            r.url().startsWith(server.url) ||
-            r.url().startsWith("data:") ||
-            complaints.push("request " + r.url()),
-    );
-    try {
-        await page.goto(server.url + "/");
-        await page.waitForSelector("#login");
-        if (who) await signIn(page, ...server.accounts[who]);
-        await use(page, context);
-        assert.deepEqual(complaints, []);
-    } finally {
-        await context.close();
-    }
-}
-
-async function signIn(page, login, password) {
-    await page.fill("#login", login);
-    await page.fill("#password", password);
-    await page.press("#password", "Enter");
-    await page.waitForSelector("#login", { state: "detached" });
-}
+const open = (options, use) => openPage(browser, server, options, use);
 
 async function goTo(page, hash, selector) {
     await page.goto(server.url + "/" + hash);
@@ -103,12 +39,6 @@ async function goTo(page, hash, selector) {
 }
 
 const board = (page, query = "") => goTo(page, `#/plan/${plan}${query}`, ".board .row");
-
-async function photograph(page, name) {
-    if (!process.env.SHOTS) return;
-    mkdirSync(process.env.SHOTS, { recursive: true });
-    await page.screenshot({ path: join(process.env.SHOTS, name + ".png") });
-}
 
 // Whether the element comes to lie in the window with nothing over it.
 const isSeen = (page, selector) =>
@@ -1066,22 +996,6 @@ describe("axe-core finds nothing", () => {
         "English, dark": { language: "en", colorScheme: "dark" },
         "Chinese, phone, dark": { language: "zh-Hans", colorScheme: "dark", device: PHONE },
         "English, phone": { language: "en", device: PHONE },
-    };
-    const check = async (page, name) => {
-        await page.evaluate(axe);
-        const found = await page.evaluate(() =>
-            window.axe.run(document, {
-                resultTypes: ["violations"],
-                runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-            }),
-        );
-        return found.violations.map(
-            (v) =>
-                `${name}: ${v.id}: ${v.nodes
-                    .slice(0, 2)
-                    .map((n) => n.html.slice(0, 160))
-                    .join(" | ")}`,
-        );
     };
     for (const [name, options] of Object.entries(cases)) {
         test(name, () =>

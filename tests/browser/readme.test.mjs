@@ -9,7 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./lib/browser.mjs";
 import { root } from "./lib/server.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "taihu-readme-"));
@@ -50,19 +50,7 @@ async function start() {
 
 before(async () => {
     await start();
-    browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-        args: [
-            "--headless",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            // the sandbox does not start for root, as whom continuous integration may run
-            ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
-        ],
-    });
+    browser = await launch();
 });
 
 after(async () => {

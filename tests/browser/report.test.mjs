@@ -13,7 +13,7 @@ import { dirname, join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { chromium } from "playwright-core";
+import { launch } from "./lib/browser.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
@@ -40,13 +40,7 @@ before(async () => {
     folder = mkdtempSync(join(tmpdir(), "taihu-report-"));
     judged = writePage("judged.html", PLAN, OUTCOME);
     plain = writePage("plain.html", PLAN);
-    browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-        args: ["--headless", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            // the sandbox does not start for root, as whom continuous integration may run
-            ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
-    });
+    browser = await launch();
 });
 
 after(async () => {

@@ -31,6 +31,7 @@ const TABLE = [
     ['accounts.reset', '-ynnnnnn', 'POST', '/api/accounts/1/reset'],
     ['organisations', '-yyyyyyy', 'GET', '/api/organisations'],
     ['divisions', '-yyyyyyy', 'GET', '/api/divisions'],
+    ['outlines', '-yyyyyyy', 'GET', '/api/divisions/outlines'],
     ['plans.list', '-yyyyyyy', 'GET', '/api/plans'],
     ['plans.load', '-yynnnnn', 'POST', '/api/plans?name=x.txt', 'not a plan'],
     ['plans.board', '-yyyyyyy', 'GET', '/api/plans/1/board'],
@@ -88,6 +89,15 @@ const TABLE = [
     ['ngsi.contexts.get', '-yyyyyyn', 'GET', '/ngsi-ld/v1/jsonldContexts/none'],
     ['ngsi.contexts.delete', '-yynnnnn', 'DELETE', '/ngsi-ld/v1/jsonldContexts/none'],
     ['ngsi.types', '-yyyyyyn', 'GET', '/ngsi-ld/v1/types'],
+    ['ngsi.temporal.list', '-yyyyyyn', 'GET', '/ngsi-ld/v1/temporal/entities?type=None&timerel=after&timeAt=2026-01-01T00:00:00Z'],
+    ['ngsi.temporal.create', '-yynnnnn', 'POST', '/ngsi-ld/v1/temporal/entities', {}],
+    ['ngsi.temporal.get', '-yyyyyyn', 'GET', '/ngsi-ld/v1/temporal/entities/urn:x:none'],
+    ['ngsi.temporal.delete', '-yynnnnn', 'DELETE', '/ngsi-ld/v1/temporal/entities/urn:x:none'],
+    ['ngsi.temporal.attrs.append', '-yynnnnn', 'POST', '/ngsi-ld/v1/temporal/entities/urn:x:none/attrs', {}],
+    ['ngsi.temporal.attr.delete', '-yynnnnn', 'DELETE', '/ngsi-ld/v1/temporal/entities/urn:x:none/attrs/a'],
+    ['ngsi.temporal.instance.patch', '-yynnnnn', 'PATCH', '/ngsi-ld/v1/temporal/entities/urn:x:none/attrs/a/urn:x:1', {}],
+    ['ngsi.temporal.instance.delete', '-yynnnnn', 'DELETE', '/ngsi-ld/v1/temporal/entities/urn:x:none/attrs/a/urn:x:1'],
+    ['ngsi.temporal.query', '-yyyyyyn', 'POST', '/ngsi-ld/v1/temporal/entityOperations/query', {}],
     ['events', '-yyyyyyn', 'GET', '/api/events'],
 ];
 

@@ -48,7 +48,8 @@ function headersOf(method, { version, key, json }) {
     return headers;
 }
 
-// {data, version, status}: the answer's body, its ETag without quotes, its status.
+// {data, version, status, count}: the answer's body, its ETag without quotes, its status, how many
+// entities there are in all where that was asked.
 export async function ask(method, path, body, options = {}) {
     const json = body !== undefined && body !== null;
     let answer;
@@ -68,7 +69,13 @@ export async function ask(method, path, body, options = {}) {
     const data = parse(await answer.text(), answer.headers.get("Content-Type"));
     if (!answer.ok) fail(answer.status, data, path);
     const etag = answer.headers.get("ETag");
-    return { data, status: answer.status, version: etag?.replace(/^(W\/)?"|"$/g, "") ?? null };
+    const count = answer.headers.get("NGSILD-Results-Count");
+    return {
+        data,
+        status: answer.status,
+        version: etag?.replace(/^(W\/)?"|"$/g, "") ?? null,
+        count: count === null ? null : Number(count),
+    };
 }
 
 export const get = async (path, options) => (await ask("GET", path, undefined, options)).data;

@@ -3,6 +3,8 @@ import { get, onLost, Problem } from "./api.js";
 import { openAccounts } from "./accounts.js";
 import { openBoard } from "./board.js";
 import { fill, h, makeSpeaker, svg } from "./dom.js";
+import { openEntities } from "./entities.js";
+import { openEntity } from "./entity.js";
 import { startEvents, stopEvents } from "./events.js";
 import { problemBox } from "./format.js";
 import { openIndicator, openIndicators } from "./indicators.js";
@@ -33,6 +35,8 @@ const PAGES = {
     plans: openPlans,
     indicators: (place, route) =>
         route.parts[1] ? openIndicator(place, route, route.parts[1]) : openIndicators(place, route),
+    entities: (place, route) =>
+        route.parts[1] ? openEntity(place, route, route.parts[1]) : openEntities(place, route),
     accounts: openAccounts,
     settings: openSettings,
     journal: openJournal,
@@ -94,6 +98,7 @@ function navLinks() {
         plan && link("slips", address(["plan", plan, "slips"]), seesWork()),
         plan && link("verdicts", address(["plan", plan, "verdicts"])),
         link("indicators", "#/indicators"),
+        link("entities", "#/entities", may("entity.read")),
         link("accounts", "#/accounts", may("account.change")),
         link("settings", "#/settings", may("settings.change")),
         link("journal", "#/journal", may("journal.read")),

@@ -1,5 +1,5 @@
-// Charts as SVG, each with the same figures in a table for who does not see it. Two only: the path
-// of one item within its year, and an indicator over the years.
+// Charts as SVG, each with the same figures in a table for who does not see it: the path of one
+// item within its year, and an indicator over the years. What was observed is in history.js.
 import { h, svg } from "./dom.js";
 import { figure } from "./format.js";
 import { t } from "./words.js";
@@ -11,7 +11,7 @@ const FIGURE = 74; // the room that a year's figures need
 
 // A drawing as wide as the place it stands in, so that its words keep their size. `draw` is given
 // the width in pixels.
-function fitted(draw) {
+export function fitted(draw) {
     const box = h("div.fitted");
     let drawn = 0;
     const fit = (width) => {

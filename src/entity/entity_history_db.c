@@ -1,0 +1,310 @@
+/* entity_history_db: the statements of entity_history_int.h; the tables are entity_db.c's.
+ *
+ * The key of an observation begins with its bucket, so a series lies scattered: a stretch of time
+ * is read by one seek in each bucket of it that exists. CROSS JOIN keeps SQLite from turning that
+ * round. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "entity/entity_history_int.h"
+#include "entity/entity_int.h"
+#include "store/query.h"
+
+/* ---- reading ---- */
+
+#define READ                                                                                       \
+    "SELECT o.bucket, o.attribute, o.dataset, o.observed_ms, o.kind, o.value, o.unit, o.extra,"    \
+    " o.quality FROM entity_bucket b CROSS JOIN entity_observation o ON o.bucket = b.bucket"       \
+    " WHERE b.bucket BETWEEN ?2 AND ?3 AND o.entity = ?1"                                          \
+    " AND o.observed_ms >= ?4 AND o.observed_ms < ?5"
+#define OF_ONE " AND o.attribute = ?6"
+#define OF_SOME                                                                                    \
+    " AND o.attribute IN (?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,"  \
+    " ?21)"
+#define ONWARDS " ORDER BY b.bucket"
+#define BACKWARDS " ORDER BY b.bucket DESC"
+
+static const char SQL_ALL[] = READ ONWARDS;
+static const char SQL_ONE[] = READ OF_ONE ONWARDS;
+static const char SQL_SOME[] = READ OF_SOME ONWARDS;
+static const char SQL_ALL_BACK[] = READ BACKWARDS;
+static const char SQL_ONE_BACK[] = READ OF_ONE BACKWARDS;
+static const char SQL_SOME_BACK[] = READ OF_SOME BACKWARDS;
+
+static const char *statement_of(const struct history_range *r) {
+    if (r->attribute_count == 0) {
+        return r->backwards ? SQL_ALL_BACK : SQL_ALL;
+    }
+    if (r->attribute_count == 1) {
+        return r->backwards ? SQL_ONE_BACK : SQL_ONE;
+    }
+    return r->backwards ? SQL_SOME_BACK : SQL_SOME;
+}
+
+static void get_row(struct query *q, struct history_row *to) {
+    *to = (struct history_row){.bucket = query_get_int(q, 0),
+                               .attribute = query_get_int(q, 1),
+                               .dataset = query_get_int(q, 2),
+                               .observed_ms = query_get_int(q, 3),
+                               .kind = (enum entity_kind)query_get_int(q, 4),
+                               .value = query_get_text(q, 5),
+                               .unit = query_get_text(q, 6),
+                               .extra = query_get_text(q, 7),
+                               .quality = (uint32_t)query_get_int(q, 8)};
+}
+
+enum code history_db_read(struct tx *tx, const struct history_range *range, history_seen *seen,
+                          void *data, struct err *err) {
+    struct query *q = query_open(tx, statement_of(range));
+    struct history_row row;
+    query_int(q, 1, range->entity);
+    query_int(q, 2, entity_db_bucket(range->span.from_ms));
+    query_int(q, 3, entity_db_bucket(range->span.to_ms));
+    query_int(q, 4, range->span.from_ms);
+    query_int(q, 5, range->span.to_ms);
+    for (size_t i = 0; i < range->attribute_count; i++) {
+        query_int(q, 6 + (int)i, range->attributes[i]);
+    }
+    bool more = true;
+    while (more && query_row(q)) {
+        get_row(q, &row);
+        more = seen(data, &row);
+    }
+    return query_close(q, err);
+}
+
+#define ANY                                                                                        \
+    "SELECT 1 FROM entity_bucket b CROSS JOIN entity_observation o ON o.bucket = b.bucket"         \
+    " WHERE o.entity = ?1"
+#define FIRST " LIMIT 1"
+
+static const char SQL_HAS[] = ANY FIRST;
+static const char SQL_HAS_ATTRIBUTE[] = ANY " AND o.attribute = ?2" FIRST;
+static const char SQL_HAS_DATASET[] = ANY " AND o.attribute = ?2 AND o.dataset = ?3" FIRST;
+static const char SQL_KNOWN[] = "SELECT 1 WHERE EXISTS"
+                                " (SELECT 1 FROM entity_state WHERE number = ?1) OR EXISTS"
+                                " (SELECT 1 FROM entity_past WHERE entity = ?1)";
+
+static const char SQL_PAST[] = "SELECT 1 FROM entity_past WHERE entity = ?1" FIRST;
+
+static enum code ask(struct query *q, bool *out, struct err *err) {
+    int64_t n = 0;
+    enum code code = query_number(q, &n, err);
+    if (code == OK) {
+        *out = n != 0;
+    }
+    return code;
+}
+
+static struct query *open_of(struct tx *tx, const char *sql, int64_t number) {
+    struct query *q = query_open(tx, sql);
+    query_int(q, 1, number);
+    return q;
+}
+
+enum code history_db_has(struct tx *tx, int64_t entity, int64_t attribute, bool *out,
+                         struct err *err) {
+    struct query *q = open_of(tx, attribute == 0 ? SQL_HAS : SQL_HAS_ATTRIBUTE, entity);
+    if (attribute != 0) {
+        query_int(q, 2, attribute);
+    }
+    return ask(q, out, err);
+}
+
+enum code history_db_is_known(struct tx *tx, int64_t entity, bool *out, struct err *err) {
+    return ask(open_of(tx, SQL_KNOWN, entity), out, err);
+}
+
+enum code history_db_is_past(struct tx *tx, int64_t entity, bool *out, struct err *err) {
+    return ask(open_of(tx, SQL_PAST, entity), out, err);
+}
+
+static const char SQL_BUCKETS[] =
+    "SELECT count(*) FROM entity_bucket WHERE bucket BETWEEN ?1 AND ?2";
+
+enum code history_db_buckets(struct tx *tx, struct entity_span span, int64_t *out,
+                             struct err *err) {
+    struct query *q = open_of(tx, SQL_BUCKETS, entity_db_bucket(span.from_ms));
+    query_int(q, 2, entity_db_bucket(span.to_ms));
+    return query_number(q, out, err);
+}
+
+/* ---- names ---- */
+
+static const char SQL_NAME_OF[] = "SELECT iri FROM entity_name WHERE number = ?1";
+static const char SQL_TYPES[] =
+    "SELECT n.iri FROM entity_name n WHERE n.number IN"
+    " (SELECT type FROM entity_type WHERE entity = ?1 UNION"
+    " SELECT type FROM entity_past WHERE entity = ?1) ORDER BY n.number";
+static const char SQL_OBSERVED[] =
+    "SELECT DISTINCT name FROM entity_attribute WHERE entity = ?1 AND observed_ms IS NOT NULL";
+
+enum code history_db_name(struct tx *tx, int64_t number, struct arena *a, const char **out,
+                          struct err *err) {
+    struct query *q = open_of(tx, SQL_NAME_OF, number);
+    if (query_row(q)) {
+        *out = arena_dup(a, query_get_text(q, 0), query_get_len(q, 0));
+    }
+    return query_close(q, err);
+}
+
+enum code history_db_types(struct tx *tx, int64_t entity, struct arena *a, const char ***out,
+                           size_t *count, struct err *err) {
+    struct query *q = open_of(tx, SQL_TYPES, entity);
+    const char **types = NULL;
+    size_t n = 0;
+    size_t cap = 0;
+    while (query_row(q)) {
+        types = mem_reserve(types, &cap, n + 1, sizeof *types);
+        types[n++] = arena_dup(a, query_get_text(q, 0), query_get_len(q, 0));
+    }
+    *out = arena_alloc(a, (n + 1) * sizeof **out);
+    if (n > 0) {
+        memcpy(*out, types, n * sizeof *types);
+    }
+    free(types);
+    *count = n;
+    return query_close(q, err);
+}
+
+enum code history_db_observed(struct tx *tx, int64_t entity, int64_t out[ENTITY_NAMES_MAX],
+                              size_t *count, struct err *err) {
+    struct query *q = open_of(tx, SQL_OBSERVED, entity);
+    *count = 0;
+    while (*count < ENTITY_NAMES_MAX && query_row(q)) {
+        out[(*count)++] = query_get_int(q, 0);
+    }
+    return query_close(q, err);
+}
+
+/* ---- candidates ---- */
+
+/* Sixteen numbers; those that are not bound are NULL, which nothing is like. */
+#define TYPES "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+
+static const char SQL_CANDIDATES[] = "SELECT n.number, n.iri FROM"
+                                     " (SELECT number FROM entity_state UNION"
+                                     " SELECT entity FROM entity_past) c"
+                                     " JOIN entity_name n ON n.number = c.number"
+                                     " ORDER BY n.number";
+static const char SQL_CANDIDATES_OF[] =
+    "SELECT n.number, n.iri FROM"
+    " (SELECT entity FROM entity_type WHERE type IN " TYPES " UNION"
+    " SELECT entity FROM entity_past WHERE type IN " TYPES ") c"
+    " JOIN entity_name n ON n.number = c.entity ORDER BY n.number";
+
+enum code history_db_candidates(struct tx *tx, const char *const *types, size_t count,
+                                history_candidate *seen, void *data, struct err *err) {
+    struct query *q = query_open(tx, count == 0 ? SQL_CANDIDATES : SQL_CANDIDATES_OF);
+    enum code code = OK;
+    for (size_t i = 0; i < count && code == OK; i++) {
+        int64_t number = 0;
+        code = entity_db_find_name(tx, types[i], &number, err);
+        query_int(q, 1 + (int)i, number);
+    }
+    while (code == OK && query_row(q) && seen(data, query_get_int(q, 0), query_get_text(q, 1))) {
+    }
+    enum code closed = query_close(q, err);
+    return code == OK ? closed : code;
+}
+
+/* ---- changing ---- */
+
+static const char SQL_KEEP_TYPES[] = "INSERT INTO entity_past (type, entity)"
+                                     " SELECT type, entity FROM entity_type WHERE entity = ?1"
+                                     " ON CONFLICT DO NOTHING";
+static const char SQL_ADD_TYPE[] =
+    "INSERT INTO entity_past (type, entity) VALUES (?2, ?1) ON CONFLICT DO NOTHING";
+static const char SQL_FORGET_TYPES[] = "DELETE FROM entity_past WHERE entity = ?1";
+
+enum code history_db_keep_types(struct tx *tx, int64_t entity, struct err *err) {
+    return query_run(open_of(tx, SQL_KEEP_TYPES, entity), err);
+}
+
+enum code history_db_add_type(struct tx *tx, int64_t entity, const char *type, struct err *err) {
+    int64_t number = 0;
+    enum code code = entity_db_add_name(tx, type, &number, err);
+    if (code == OK) {
+        struct query *q = open_of(tx, SQL_ADD_TYPE, entity);
+        query_int(q, 2, number);
+        code = query_run(q, err);
+    }
+    return code;
+}
+
+enum code history_db_forget_types(struct tx *tx, int64_t entity, struct err *err) {
+    return query_run(open_of(tx, SQL_FORGET_TYPES, entity), err);
+}
+
+#define KEY                                                                                        \
+    " WHERE bucket = ?1 AND entity = ?2 AND attribute = ?3 AND dataset = ?4 AND observed_ms = ?5"
+#define EVERYWHERE " WHERE bucket IN (SELECT bucket FROM entity_bucket) AND entity = ?1"
+
+static const char SQL_GET[] = "SELECT bucket, attribute, dataset, observed_ms, kind, value, unit,"
+                              " extra, quality FROM entity_observation" KEY;
+static const char SQL_REMOVE[] = "DELETE FROM entity_observation" KEY;
+static const char SQL_REMOVE_ALL[] = "DELETE FROM entity_observation" EVERYWHERE;
+static const char SQL_REMOVE_ATTRIBUTE[] =
+    "DELETE FROM entity_observation" EVERYWHERE " AND attribute = ?2";
+static const char SQL_REMOVE_DATASET[] =
+    "DELETE FROM entity_observation" EVERYWHERE " AND attribute = ?2 AND dataset = ?3";
+
+static struct query *open_key(struct tx *tx, const char *sql, const struct history_key *key) {
+    struct query *q = open_of(tx, sql, entity_db_bucket(key->observed_ms));
+    query_int(q, 2, key->entity);
+    query_int(q, 3, key->attribute);
+    query_int(q, 4, key->dataset);
+    query_int(q, 5, key->observed_ms);
+    return q;
+}
+
+static const char *keep(struct arena *a, const char *s) {
+    return s == NULL ? NULL : arena_dup(a, s, strlen(s));
+}
+
+enum code history_db_get(struct tx *tx, const struct history_key *key, struct arena *a,
+                         struct history_row *out, struct err *err) {
+    struct query *q = open_key(tx, SQL_GET, key);
+    bool there = query_row(q);
+    if (there) {
+        get_row(q, out);
+        out->value = keep(a, out->value);
+        out->unit = keep(a, out->unit);
+        out->extra = keep(a, out->extra);
+    }
+    enum code code = query_close(q, err);
+    return code == OK && !there ? err_set(err, E_ABSENT, "there is no such instance") : code;
+}
+
+enum code history_db_remove(struct tx *tx, const struct history_key *key, struct err *err) {
+    return query_run(open_key(tx, SQL_REMOVE, key), err);
+}
+
+enum code history_db_remove_all(struct tx *tx, int64_t entity, struct err *err) {
+    return query_run(open_of(tx, SQL_REMOVE_ALL, entity), err);
+}
+
+enum code history_db_remove_attribute(struct tx *tx, int64_t entity, int64_t attribute, bool *any,
+                                      struct err *err) {
+    enum code code = history_db_has(tx, entity, attribute, any, err);
+    if (code == OK && *any) {
+        struct query *q = open_of(tx, SQL_REMOVE_ATTRIBUTE, entity);
+        query_int(q, 2, attribute);
+        code = query_run(q, err);
+    }
+    return code;
+}
+
+static struct query *open_dataset(struct tx *tx, const char *sql, const struct history_key *key) {
+    struct query *q = open_of(tx, sql, key->entity);
+    query_int(q, 2, key->attribute);
+    query_int(q, 3, key->dataset);
+    return q;
+}
+
+enum code history_db_remove_dataset(struct tx *tx, const struct history_key *key, bool *any,
+                                    struct err *err) {
+    enum code code = ask(open_dataset(tx, SQL_HAS_DATASET, key), any, err);
+    return code == OK && *any ? query_run(open_dataset(tx, SQL_REMOVE_DATASET, key), err) : code;
+}
