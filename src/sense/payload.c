@@ -536,7 +536,6 @@ static enum code take_record(struct doing *d, const struct json_value *v) {
 
 /* An object, or a list of them. */
 static enum code take_body(struct doing *d, const struct json_value *v) {
-    enum code code = OK;
     size_t i = 0;
     if (v->kind != JSON_ARRAY) {
         return take_record(d, v);
@@ -544,15 +543,16 @@ static enum code take_body(struct doing *d, const struct json_value *v) {
     if (v->count > PAYLOAD_RECORDS_MAX) {
         return err_set(d->err, E_LIMIT, "it has more than %d items", PAYLOAD_RECORDS_MAX);
     }
-    for (const struct json_value *x = v->first; x != NULL && code == OK; x = x->next, i++) {
-        code = take_record(d, x);
+    for (const struct json_value *x = v->first; x != NULL; x = x->next, i++) {
+        enum code code = take_record(d, x);
+        if (code != OK) {
+            char place[32];
+            snprintf(place, sizeof place, "item %zu", i);
+            err_prefix(d->err, place);
+            return code;
+        }
     }
-    if (code != OK) {
-        char place[32];
-        snprintf(place, sizeof place, "item %zu", i);
-        err_prefix(d->err, place);
-    }
-    return code;
+    return OK;
 }
 
 static const struct payload_topic *find_topic(const struct payload_table *table,
