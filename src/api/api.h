@@ -32,7 +32,8 @@ struct api_config {
     bool secure;                      /* cookies are for https alone */
     const char *const *context_hosts; /* that JSON-LD contexts may be fetched from; copied */
     size_t context_host_count;        /* 0: none is fetched */
-    const char *origin; /* the address people use, where it is not the request's Host; or NULL */
+    size_t history_page; /* instances in one answer about histories; 0: ENTITY_HISTORY_PAGE */
+    const char *origin;  /* the address people use, where it is not the request's Host; or NULL */
 };
 
 /* Schemas of all tables that this room and those below keep. */

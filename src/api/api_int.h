@@ -80,7 +80,8 @@ route_answer api_journal_list;
 route_answer api_model_get, api_model_list;
 route_answer ngsi_attribute_delete, ngsi_attribute_patch, ngsi_attribute_replace;
 route_answer ngsi_attributes_append, ngsi_attributes_update;
-route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_update, ngsi_batch_upsert;
+route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_merge, ngsi_batch_update,
+    ngsi_batch_upsert;
 route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;

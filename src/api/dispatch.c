@@ -24,6 +24,7 @@ enum { ALLOW_MAX = 64 };
 /* ---- the route ---- */
 
 #define NGSI "/ngsi-ld/"
+#define NGSI_ERRORS "https://uri.etsi.org/ngsi-ld/errors/"
 
 /* Below NGSI ids are URIs, which may have a / in them, and clients write /entities/ as well as
  * /entities. Nowhere else does either stand for anything. */
@@ -73,10 +74,40 @@ static enum server_admission refuse(struct http_response *response, int status, 
     return SERVER_REFUSE;
 }
 
+/* The same in the words of NGSI-LD; a path of entities that leaves out an id or a name asks for
+ * something of none. */
+static enum server_admission refuse_ngsi(const struct http_request *r,
+                                         struct http_response *response, const char *allow) {
+    static const char entities[] = NGSI "v1/entities/";
+    bool empty =
+        strcmp(r->path, entities) == 0 ||
+        (strncmp(r->path, entities, sizeof entities - 1) == 0 && strstr(r->path, "//") != NULL);
+    struct problem p = {.status = 404,
+                        .type = NGSI_ERRORS "ResourceNotFound",
+                        .detail = "there is nothing at this path"};
+    if (empty) {
+        p = (struct problem){.status = 400,
+                             .type = NGSI_ERRORS "BadRequestData",
+                             .detail = "the path has no id where one must be"};
+    } else if (allow[0] != '\0') {
+        p = (struct problem){.status = 405,
+                             .type = NGSI_ERRORS "OperationNotSupported",
+                             .detail = "this path has other methods"};
+    }
+    problem_set(response, &p);
+    if (p.status == 405) {
+        http_set_header(response, "Allow", allow);
+    }
+    return SERVER_REFUSE;
+}
+
 static enum server_admission refuse_path(const struct http_request *r,
                                          struct http_response *response) {
     char allow[ALLOW_MAX];
     list_methods(r, allow);
+    if (strncmp(r->path, NGSI, sizeof NGSI - 1) == 0) {
+        return refuse_ngsi(r, response, allow);
+    }
     if (allow[0] == '\0') {
         return refuse(response, 404, NULL, "there is nothing at this path");
     }

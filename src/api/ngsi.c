@@ -348,6 +348,13 @@ enum code ngsi_read(const struct ngsi *n, const struct json_value *v, enum entit
     return code == OK ? entity_read(v, &how, n->call->arena, out, err) : code;
 }
 
+enum code ngsi_take_merge(const struct ngsi *n, struct entity *e, struct err *err) {
+    const char *observed = call_query(n->call, "observedAt");
+    e->lang = n->lang;
+    e->observed = observed != NULL;
+    return observed == NULL ? OK : entity_time_parse(observed, &e->observed_ms, err);
+}
+
 /* ---- paths and queries ---- */
 
 enum code ngsi_path_id(const struct ngsi *n, const char **out, struct err *err) {

@@ -65,32 +65,63 @@ static enum code run(struct call *c, struct tx *tx, void *data, struct err *err)
     return code;
 }
 
-static enum code change_several(struct ngsi *n, enum entity_deed deed, struct err *err) {
-    struct change change = {.ngsi = n, .deed = deed};
+static enum code is_there(struct call *c, struct tx *tx, void *data, struct err *err) {
+    struct entity e;
+    return entity_load(tx, data, c->arena, &e, err);
+}
+
+static bool says_nothing(const struct entity *e) {
+    return e->count + e->type_count + e->scope_count == 0 && !e->scope_gone;
+}
+
+/* Why the fragment was refused; but first of all the entity must be there. */
+static enum code refuse(struct ngsi *n, const char *id, enum code code, struct err *err) {
+    struct err absent = ERR_INIT;
+    char *copy = arena_dup(n->call->arena, id, strlen(id));
+    if (code == E_INPUT && call_read(n->call, is_there, copy, &absent) == E_ABSENT) {
+        *err = absent;
+        return E_ABSENT;
+    }
+    return code;
+}
+
+static enum code change_several(struct change *change, enum entity_need need, struct err *err) {
+    struct ngsi *n = change->ngsi;
     const char *id;
     enum code code = ngsi_path_id(n, &id, err);
+    if (code != OK) {
+        return ngsi_fail(n->call, code, err);
+    }
+    code = ngsi_adopt(n, n->body, err);
     if (code == OK) {
-        code = ngsi_read(n, n->body, ENTITY_FRAGMENT, &change.entity, err);
+        code = ngsi_read(n, n->body, need, &change->entity, err);
+    }
+    if (code == OK && says_nothing(&change->entity)) {
+        code = err_set(err, E_INPUT, "cannot take a fragment that says nothing");
     }
     if (code == OK) {
-        change.entity.id = id;
-        code = call_change(n->call, run, &change, err);
+        change->entity.id = id;
+        code = call_change(n->call, run, change, err);
+    } else {
+        code = refuse(n, id, code, err);
     }
     return code == OK ? OK : ngsi_fail(n->call, code, err);
 }
 
 enum code ngsi_attributes_append(struct call *c, struct err *err) {
     struct ngsi n;
+    struct change change = {.ngsi = &n};
     if (!ngsi_begin(c, &n)) {
         return OK;
     }
-    return change_several(&n, n.options & NGSI_NO_OVERWRITE ? ENTITY_APPEND_NEW : ENTITY_APPEND,
-                          err);
+    change.deed = n.options & NGSI_NO_OVERWRITE ? ENTITY_APPEND_NEW : ENTITY_APPEND;
+    return change_several(&change, ENTITY_FRAGMENT, err);
 }
 
 enum code ngsi_attributes_update(struct call *c, struct err *err) {
     struct ngsi n;
-    return ngsi_begin(c, &n) ? change_several(&n, ENTITY_UPDATE, err) : OK;
+    struct change change = {.ngsi = &n, .deed = ENTITY_UPDATE};
+    return ngsi_begin(c, &n) ? change_several(&change, ENTITY_CHANGE, err) : OK;
 }
 
 /* ---- one ---- */
@@ -137,11 +168,41 @@ static enum code read_one(struct touch *touch, struct err *err) {
     struct entity_context context;
     struct json_value v = without_context(n->body, n->call->arena);
     enum code code = ngsi_context(n, n->body, &context, err);
+    if (code == OK && v.first == NULL) {
+        code = err_set(err, E_INPUT, "cannot take an attribute that says nothing");
+    }
     bool patch = touch->deed == ENTITY_ATTRIBUTE_PATCH;
     struct entity_how how = {&context, n->form, patch ? ENTITY_PATCH : ENTITY_FRAGMENT};
     return code == OK ? entity_read_attribute(touch->attribute.name, &v, &how, n->call->arena,
                                               &touch->attribute, err)
                       : code;
+}
+
+/* Which instances are to be deleted: ?datasetId and ?deleteAll. */
+static enum code take_instances(struct touch *touch, struct err *err) {
+    const struct call *c = touch->ngsi->call;
+    const char *dataset = call_query(c, "datasetId");
+    const char *all = call_query(c, "deleteAll");
+    bool none = dataset == NULL || dataset[0] == '\0' || strcmp(dataset, "@none") == 0;
+    if (!none && !entity_is_uri(dataset)) {
+        return err_set(err, E_INPUT, "cannot take datasetId \"%.80s\": it is no URI", dataset);
+    }
+    if (all != NULL && strcmp(all, "true") != 0 && strcmp(all, "false") != 0) {
+        return err_set(err, E_INPUT, "cannot take deleteAll \"%.40s\": it is true or false", all);
+    }
+    touch->attribute.dataset = none ? NULL : dataset;
+    if (all != NULL && strcmp(all, "true") == 0) {
+        touch->deed = ENTITY_ATTRIBUTE_DELETE_ALL;
+    }
+    return OK;
+}
+
+/* A scope can be deleted as an attribute, and nothing else. */
+static enum code check_name(const struct touch *touch, struct err *err) {
+    bool scope = strcmp(touch->attribute.name, ENTITY_CORE "scope") == 0;
+    return scope && touch->deed != ENTITY_ATTRIBUTE_DELETE
+               ? err_set(err, E_INPUT, "cannot change scope as an attribute: change the entity's")
+               : OK;
 }
 
 static enum code change_one(struct call *c, enum entity_attribute_deed deed, struct err *err) {
@@ -154,8 +215,11 @@ static enum code change_one(struct call *c, enum entity_attribute_deed deed, str
     if (code == OK) {
         code = ngsi_path_attribute(&n, &touch.attribute.name, err);
     }
-    if (code == OK && n.body != NULL) {
-        code = read_one(&touch, err);
+    if (code == OK) {
+        code = check_name(&touch, err);
+    }
+    if (code == OK) {
+        code = n.body != NULL ? read_one(&touch, err) : take_instances(&touch, err);
     }
     if (code == OK) {
         code = call_change(c, run_one, &touch, err);

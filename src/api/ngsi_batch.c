@@ -11,6 +11,7 @@ struct part {
     enum code code; /* OK until it failed, and then why */
     char *words;
     bool created;
+    bool partly; /* it failed in part: it was changed all the same */
 };
 
 struct batch {
@@ -37,9 +38,9 @@ static enum code read_id(const struct json_value *v, struct entity *to, struct e
     return OK;
 }
 
-static enum code read_fragment(const struct ngsi *n, const struct json_value *v, struct entity *to,
-                               struct err *err) {
-    enum code code = ngsi_read(n, v, ENTITY_FRAGMENT, to, err);
+static enum code read_fragment(const struct ngsi *n, const struct json_value *v,
+                               enum entity_need need, struct entity *to, struct err *err) {
+    enum code code = ngsi_read(n, v, need, to, err);
     return code == OK && to->id == NULL
                ? err_set(err, E_INPUT, "cannot take an entity without \"id\"")
                : code;
@@ -57,7 +58,12 @@ static void read_part(struct batch *b, const struct json_value *v, struct part *
     if (b->deed == ENTITY_DELETE) {
         code = read_id(v, &to->entity, &err);
     } else if (b->deed == ENTITY_APPEND || b->deed == ENTITY_APPEND_NEW) {
-        code = read_fragment(b->ngsi, v, &to->entity, &err);
+        code = read_fragment(b->ngsi, v, ENTITY_CHANGE, &to->entity, &err);
+    } else if (b->deed == ENTITY_MERGE) {
+        code = read_fragment(b->ngsi, v, ENTITY_DEEP, &to->entity, &err);
+        if (code == OK) {
+            code = ngsi_take_merge(b->ngsi, &to->entity, &err);
+        }
     } else {
         code = ngsi_read(b->ngsi, v, ENTITY_WHOLE, &to->entity, &err);
     }
@@ -72,6 +78,12 @@ static enum code read_parts(struct batch *b, struct err *err) {
     if (body->kind != JSON_ARRAY || body->count == 0) {
         return err_set(err, E_INPUT, "cannot take the body: it is %s, not a list with entities",
                        body->kind == JSON_ARRAY ? "empty" : json_kind_name(body->kind));
+    }
+    for (const struct json_value *v = body->first; v != NULL; v = v->next) {
+        if (v->kind != (b->deed == ENTITY_DELETE ? JSON_STRING : JSON_OBJECT)) {
+            return err_set(err, E_INPUT, "cannot take the body: it has %s in it",
+                           json_kind_name(v->kind));
+        }
     }
     b->parts = arena_zero(b->ngsi->call->arena, body->count * sizeof *b->parts);
     for (const struct json_value *v = body->first; v != NULL; v = v->next) {
@@ -148,6 +160,12 @@ static enum code apply(struct batch *b, const struct entity_job *job, struct par
     if (code != OK) {
         return err_set(err, code, "%s", own.msg);
     }
+    if (outcome.skipped_count > 0) {
+        code = err_set(&own, E_CONFLICT, "%zu attributes were not written, as \"%.200s\"",
+                       outcome.skipped_count, outcome.skipped[0]);
+        fail(b, i, code, &own);
+        i->partly = true;
+    }
     i->created = outcome.created;
     return OK;
 }
@@ -162,7 +180,7 @@ static enum code run(struct call *c, struct tx *tx, void *data, struct err *err)
         if (b->parts[i].code == OK) {
             code = apply(b, &job, &b->parts[i], err);
         }
-        if (b->parts[i].code == OK) {
+        if (b->parts[i].code == OK || b->parts[i].partly) {
             ids[done++] = b->parts[i].entity.id;
         }
     }
@@ -212,4 +230,9 @@ enum code ngsi_batch_update(struct call *c, struct err *err) {
 enum code ngsi_batch_delete(struct call *c, struct err *err) {
     struct ngsi n;
     return ngsi_begin(c, &n) ? run_batch(&n, ENTITY_DELETE, "deleted", err) : OK;
+}
+
+enum code ngsi_batch_merge(struct call *c, struct err *err) {
+    struct ngsi n;
+    return ngsi_begin(c, &n) ? run_batch(&n, ENTITY_MERGE, "changed", err) : OK;
 }

@@ -36,6 +36,9 @@ static enum code change_entity(struct change *change, enum entity_need need, str
     if (code == OK && n->body != NULL) {
         code = ngsi_read(n, n->body, need, &change->entity, err);
     }
+    if (code == OK && change->deed == ENTITY_MERGE) {
+        code = ngsi_take_merge(n, &change->entity, err);
+    }
     if (code == OK && id != NULL && change->entity.id != NULL &&
         strcmp(id, change->entity.id) != 0) {
         code = err_set(err, E_INPUT, "cannot change the id \"%.200s\" to \"%.200s\"", id,
@@ -62,6 +65,9 @@ enum code ngsi_entity_create(struct call *c, struct err *err) {
     if (!ngsi_begin(c, &n)) {
         return OK;
     }
+    if (n.body->first == NULL) { /* {} or []: no entity at all */
+        return ngsi_problem(c, 400, "InvalidRequest", "the body has nothing in it");
+    }
     enum code code = change_entity(&change, ENTITY_WHOLE, err);
     if (code == OK && c->response->status == 201) {
         set_location(c, change.entity.id);
@@ -81,7 +87,7 @@ enum code ngsi_entity_replace(struct call *c, struct err *err) {
 }
 
 enum code ngsi_entity_merge(struct call *c, struct err *err) {
-    return change_there(c, ENTITY_MERGE, "changed", ENTITY_PATCH, err);
+    return change_there(c, ENTITY_MERGE, "changed", ENTITY_DEEP, err);
 }
 
 enum code ngsi_entity_delete(struct call *c, struct err *err) {

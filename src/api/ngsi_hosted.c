@@ -209,6 +209,9 @@ enum code ngsi_context_add(struct call *c, struct err *err) {
     if (!ngsi_begin(c, &n)) {
         return OK;
     }
+    if (json_member(n.body, "@context") == NULL) {
+        return ngsi_problem(c, 400, "InvalidRequest", "the body has no \"@context\"");
+    }
     struct adding a = {.body = arena_dup(c->arena, c->request->body, c->request->body_len)};
     enum code code = check(c, n.body, err);
     if (code == OK) {

@@ -54,6 +54,9 @@ enum code ngsi_adopt(struct ngsi *n, const struct json_value *v, struct err *err
 enum code ngsi_read(const struct ngsi *n, const struct json_value *v, enum entity_need need,
                     struct entity *out, struct err *err);
 
+/* What ?observedAt and ?lang say of a merge. E_INPUT: they are none. */
+enum code ngsi_take_merge(const struct ngsi *n, struct entity *e, struct err *err);
+
 /* The id or attribute of the path, in whole. E_INPUT: it cannot be one. */
 enum code ngsi_path_id(const struct ngsi *n, const char **out, struct err *err);
 enum code ngsi_path_attribute(const struct ngsi *n, const char **out, struct err *err);

@@ -4,7 +4,7 @@
  *
  * An answer that would be too long ends at a moment: 206, and Content-Range says from when until
  * when it is (6.3.10). `options=quality` is ours: "qartod" beside what was judged. Left out: other
- * timeproperties than observedAt, orderBy, languages, scopes over time. */
+ * timeproperties than observedAt, languages, scopes over time. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -198,9 +198,9 @@ static enum code take_all(struct temporal *t, const struct ngsi_names *attrs,
     t->look.look = ngsi_look(&t->ngsi);
     t->look.look.context = &t->context;
     t->look.look.form = t->ngsi.options & NGSI_VALUES ? ENTITY_SIMPLIFIED : t->ngsi.form;
-    t->look.quality = t->ngsi.options & NGSI_QUALITY;
     t->query.datasets = datasets->all;
     t->query.dataset_count = datasets->count;
+    t->query.limit = t->ngsi.call->api->config.history_page;
     return code == OK ? choose(t, attrs, pick, omit, err) : code;
 }
 
@@ -421,6 +421,20 @@ static enum code take_flag(const struct call *c, const char *name, bool *out, st
                : err_set(err, E_INPUT, "cannot take %s \"%.40s\": it is true or false", name, said);
 }
 
+/* orderBy: ids alone, which are in the order of their bytes then (4.23). */
+static enum code take_order(struct temporal *t, struct err *err) {
+    const char *said = call_query(t->ngsi.call, "orderBy");
+    struct entity_history_filter *f = &t->filter;
+    if (said == NULL) {
+        return OK;
+    }
+    f->order = strcmp(said, "id;desc") == 0 ? ENTITY_BY_ID_DOWN : ENTITY_BY_ID;
+    return f->order == ENTITY_BY_ID_DOWN || strcmp(said, "id") == 0 || strcmp(said, "id;asc") == 0
+               ? OK
+               : err_set(err, E_INPUT, "cannot take orderBy \"%.80s\": histories are ordered by id",
+                         said);
+}
+
 static enum code take_paging(struct temporal *t, struct err *err) {
     const struct call *c = t->ngsi.call;
     struct entity_history_filter *f = &t->filter;
@@ -467,7 +481,10 @@ enum code ngsi_temporal_list(struct call *c, struct err *err) {
         return OK;
     }
     take_words(t);
-    enum code code = check_property(t, &other, err);
+    enum code code = take_order(t, err);
+    if (code == OK) {
+        code = check_property(t, &other, err);
+    }
     if (code == OK && other) {
         return refuse_property(t);
     }
@@ -643,11 +660,9 @@ static enum code take_body(struct temporal *t, struct err *err) {
     if (type == NULL || type->kind != JSON_STRING || strcmp(type->text, "Query") != 0) {
         return err_set(err, E_INPUT, "cannot take the body: its type is not \"Query\"");
     }
-    enum code code = ngsi_context(&t->ngsi, t->ngsi.body, &t->context, err);
-    if (code == OK) {
-        code = body_time(t, err);
-    }
-    return code;
+    enum code code = ngsi_adopt(&t->ngsi, t->ngsi.body, err);
+    t->context = t->ngsi.linked;
+    return code == OK ? body_time(t, err) : code;
 }
 
 static enum code take_rest(struct temporal *t, struct err *err) {
@@ -671,7 +686,10 @@ enum code ngsi_temporal_query(struct call *c, struct err *err) {
     if (!ngsi_begin(c, &t->ngsi)) {
         return OK;
     }
-    enum code code = take_body(t, err);
+    enum code code = take_order(t, err);
+    if (code == OK) {
+        code = take_body(t, err);
+    }
     if (code == OK) {
         code = check_property(t, &other, err);
     }

@@ -43,21 +43,40 @@ static struct json_value without(const struct json_value *v, const char *const *
     return to;
 }
 
+/* What stands for a value where there was none any more (4.5.6): ENTITY_NULL, in the kind's shape.
+ */
+static const char *null_of(enum entity_kind kind) {
+    switch (kind) {
+    case ENTITY_LANGUAGE:
+        return "{\"@none\":\"" ENTITY_NULL "\"}";
+    case ENTITY_LIST:
+        return "[\"" ENTITY_NULL "\"]";
+    case ENTITY_LIST_RELATIONSHIP:
+        return "[{\"object\":\"" ENTITY_NULL "\"}]";
+    case ENTITY_PROPERTY:
+    case ENTITY_RELATIONSHIP:
+    case ENTITY_GEO:
+    case ENTITY_VOCAB:
+    case ENTITY_JSON:
+        break;
+    }
+    return "\"" ENTITY_NULL "\"";
+}
+
 /* One instance: an attribute in normalized or concise form, with its moment. Its value may be
- * ENTITY_NULL: it was deleted then. instanceId is ours to give. */
+ * ENTITY_NULL: it was deleted then. instanceId is ours to give, and read over. */
 static enum code read_instance(struct intake *r, const char *name, const struct json_value *v,
                                struct err *err) {
-    static const char *const ours[] = {"instanceId", NULL};
-    struct arena *a = r->ngsi->call->arena;
     struct entity_how how = {&r->context, ENTITY_NORMALIZED, ENTITY_PATCH};
     if (v->kind != JSON_OBJECT) {
         return err_set(err, E_INPUT, "cannot take an instance: it is %s, not an object",
                        json_kind_name(v->kind));
     }
-    struct json_value own = without(v, ours, a);
     struct entity_attribute *x = &r->to->attributes[r->to->count++];
     *x = (struct entity_attribute){.name = name};
-    return entity_read_attribute(name, &own, &how, a, x, err);
+    enum code code = entity_read_attribute(name, v, &how, r->ngsi->call->arena, x, err);
+    x->value = code == OK && x->gone ? null_of(x->kind) : x->value;
+    return code;
 }
 
 static enum code read_attribute(struct intake *r, const struct json_value *v, struct err *err) {
@@ -287,7 +306,7 @@ static enum code patch_instance(struct touching *t, struct tx *tx, struct err *e
 
 /* The body is the instance: what is to be different of it. */
 static enum code read_patch(struct touching *t, struct err *err) {
-    static const char *const ours[] = {"@context", "instanceId", NULL};
+    static const char *const ours[] = {"@context", NULL};
     const struct ngsi *n = &t->ngsi;
     struct arena *a = n->call->arena;
     struct entity_context context;

@@ -214,13 +214,13 @@ const struct route routes[] = {
      "type id idPattern attrs options format count limit offset lang local"},
     {"GET", "/ngsi-ld/v1/entities/{entity}", "ngsi.get", "One entity", ROUTE_SIGNED,
      ACTION_ENTITY_READ, ngsi_entity_get, 0, 0, NULL, 200, "NgsiEntity",
-     "attrs options format local"},
+     "attrs options format lang local"},
     {"PUT", "/ngsi-ld/v1/entities/{entity}", "ngsi.replace", "Replaces all attributes of an entity",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_entity_replace, 0, ROUTE_BODY_NGSI, "NgsiFragment",
      204, NULL, "options format local"},
     {"PATCH", "/ngsi-ld/v1/entities/{entity}", "ngsi.merge", "Merges what is sent into an entity",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_entity_merge, 0, ROUTE_BODY_NGSI, "NgsiFragment", 204,
-     NULL, "options format local"},
+     NULL, "options format observedAt lang local"},
     {"DELETE", "/ngsi-ld/v1/entities/{entity}", "ngsi.delete",
      "Deletes an entity; what was observed stays", ROUTE_SIGNED, ACTION_ENTITY_WRITE,
      ngsi_entity_delete, 0, 0, NULL, 204, NULL, "local"},
@@ -232,13 +232,13 @@ const struct route routes[] = {
      ngsi_attributes_update, 0, ROUTE_BODY_NGSI, "NgsiFragment", 204, NULL, "options format local"},
     {"PUT", "/ngsi-ld/v1/entities/{entity}/attrs/{attr}", "ngsi.attr.replace",
      "Replaces an attribute", ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_attribute_replace, 0,
-     ROUTE_BODY_NGSI, "NgsiFragment", 204, NULL, ""},
+     ROUTE_BODY_NGSI, "NgsiFragment", 204, NULL, "options format local"},
     {"PATCH", "/ngsi-ld/v1/entities/{entity}/attrs/{attr}", "ngsi.attr.patch",
      "Changes what is said of an attribute", ROUTE_SIGNED, ACTION_ENTITY_WRITE,
-     ngsi_attribute_patch, 0, ROUTE_BODY_NGSI, "NgsiFragment", 204, NULL, ""},
+     ngsi_attribute_patch, 0, ROUTE_BODY_NGSI, "NgsiFragment", 204, NULL, "options format local"},
     {"DELETE", "/ngsi-ld/v1/entities/{entity}/attrs/{attr}", "ngsi.attr.delete",
      "Deletes an attribute", ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_attribute_delete, 0, 0, NULL,
-     204, NULL, ""},
+     204, NULL, "datasetId deleteAll local"},
     {"POST", "/ngsi-ld/v1/entityOperations/create", "ngsi.batch.create", "Creates entities",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_batch_create, 0, ROUTE_BODY_NGSI, "NgsiEntities", 201,
      "NgsiIds", "options format local"},
@@ -248,6 +248,9 @@ const struct route routes[] = {
     {"POST", "/ngsi-ld/v1/entityOperations/update", "ngsi.batch.update",
      "Adds attributes to entities, or replaces them", ROUTE_SIGNED, ACTION_ENTITY_WRITE,
      ngsi_batch_update, 0, ROUTE_BODY_NGSI, "NgsiFragments", 204, NULL, "options format local"},
+    {"POST", "/ngsi-ld/v1/entityOperations/merge", "ngsi.batch.merge",
+     "Merges what is sent into entities", ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_batch_merge, 0,
+     ROUTE_BODY_NGSI, "NgsiFragments", 204, NULL, "options format observedAt lang local"},
     {"POST", "/ngsi-ld/v1/entityOperations/delete", "ngsi.batch.delete", "Deletes entities",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_batch_delete, 0, ROUTE_BODY_NGSI, "NgsiIds", 204, NULL,
      ""},
@@ -271,10 +274,8 @@ const struct route routes[] = {
      "Histories of entities in a stretch of time", ROUTE_SIGNED, ACTION_ENTITY_READ,
      ngsi_temporal_list, 0, 0, NULL, 200, "NgsiHistories",
      "type id idPattern attrs pick omit q georel geometry coordinates geoproperty datasetId "
-     "timerel "
-     "timeAt endTimeAt timeproperty lastN aggrMethods aggrPeriodDuration options format count "
-     "limit "
-     "offset local"},
+     "timerel timeAt endTimeAt timeproperty lastN aggrMethods aggrPeriodDuration options format "
+     "count limit offset orderBy local"},
     {"POST", "/ngsi-ld/v1/temporal/entities", "ngsi.temporal.create",
      "Adds to the history of an entity", ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_temporal_create, 0,
      ROUTE_BODY_NGSI, "NgsiHistory", 201, NULL, "local"},
@@ -302,7 +303,7 @@ const struct route routes[] = {
     {"POST", "/ngsi-ld/v1/temporal/entityOperations/query", "ngsi.temporal.query",
      "Histories of entities, asked for by a body", ROUTE_SIGNED, ACTION_ENTITY_READ,
      ngsi_temporal_query, 0, ROUTE_BODY_NGSI, "NgsiQuery", 200, "NgsiHistories",
-     "options format count limit offset local"},
+     "options format count limit offset orderBy local"},
 };
 
 const size_t route_count = sizeof routes / sizeof routes[0];

@@ -56,8 +56,12 @@ static const struct cli_option import_options[] = {
      false},
     {"--again", NULL, NULL, "from the first row on, also of a file that was imported before",
      CLI_AGAIN, false},
+    {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
+     CLI_DATA, false},
     {"--progress", NULL, NULL, "tell how far it is also where stderr is no terminal", CLI_PROGRESS,
      false},
+    {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
+     CLI_DATA, false},
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
@@ -111,6 +115,8 @@ static const struct cli_option serve_options[] = {
     {"--mqtt-password", NULL, "FILE",
      "whose first line is the password; without it the environment's TAIHU_MQTT_PASSWORD",
      CLI_MQTT_PASSWORD, false},
+    {"--history-page", NULL, "N", "instances in one answer about histories; without it 20000",
+     CLI_HISTORY_PAGE, false},
     {"--city", NULL, "NAME", "whose data files to use; without it wuxi", CLI_CITY, false},
     {"--data", NULL, "DIR", "the data files; without it TAIHU_DATA's, or what is installed",
      CLI_DATA, false},

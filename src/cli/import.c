@@ -27,7 +27,9 @@
 #include "base/utf8.h"
 #include "cli/cli_int.h"
 #include "cli/clock.h"
+#include "cli/data_dir.h"
 #include "cli/sink.h"
+#include "entity/model_read.h"
 #include "sense/import.h"
 
 enum {
@@ -46,6 +48,7 @@ struct work {
     int64_t size; /* of the file, in bytes */
     struct arena arena;
     struct map map;
+    struct model_set *models;
     struct import_config config;
     struct import_report report;
     bool errors; /* `sink` is open */
@@ -259,6 +262,15 @@ static enum code open_errors(struct work *w, struct err *err) {
     return code;
 }
 
+/* The types that are declared: by them values are refused or judged. */
+static enum code load_models(struct work *w, struct err *err) {
+    const char *data = NULL;
+    enum code code = data_dir(w->args->value[CLI_DATA], &w->arena, &data, err);
+    w->models = model_set_new();
+    w->config.models = w->models;
+    return code == OK ? model_load(w->models, data, err) : code;
+}
+
 static enum code open_db(struct work *w, struct err *err) {
     struct store_config config = {.path = w->args->value[CLI_DB],
                                   .mode = STORE_WRITE,
@@ -268,10 +280,8 @@ static enum code open_db(struct work *w, struct err *err) {
     if (is_set(w->args, CLI_DRY_RUN)) {
         return OK;
     }
-    return config.path == NULL
-               ? err_set(err, E_USAGE,
-                         "import needs --db FILE, or --dry-run (see taihu import --help)")
-               : store_open(&config, &w->config.store, err);
+    enum code code = load_models(w, err);
+    return code == OK ? store_open(&config, &w->config.store, err) : code;
 }
 
 static enum code run(struct work *w, struct err *err) {
@@ -313,7 +323,11 @@ static enum code close_errors(struct work *w, enum code code, struct err *err) {
 }
 
 static enum code work(struct work *w, struct err *err) {
-    enum code code = load_map(w, err);
+    bool kept = is_set(w->args, CLI_DB) || is_set(w->args, CLI_DRY_RUN);
+    enum code code = kept ? load_map(w, err)
+                          : err_set(err, E_USAGE,
+                                    "import needs --db FILE, or --dry-run "
+                                    "(see taihu import --help)");
     if (code == OK) {
         code = open_file(w, err);
     }
@@ -321,10 +335,10 @@ static enum code work(struct work *w, struct err *err) {
         code = digest_file(w, err);
     }
     if (code == OK) {
-        code = open_errors(w, err);
+        code = open_db(w, err);
     }
     if (code == OK) {
-        code = open_db(w, err);
+        code = open_errors(w, err);
     }
     if (code == OK) {
         code = run(w, err);
@@ -341,6 +355,7 @@ enum code cli_import(const struct cli_args *args, struct err *err) {
     enum code code = work(&w, err);
     bool rejected = w.report.rejected > 0;
     store_close(w.config.store);
+    model_set_free(w.models);
     if (w.fd >= 0) {
         close(w.fd);
     }

@@ -13,6 +13,7 @@
 
 #include "access/access.h"
 #include "api/api.h"
+#include "base/json_read.h"
 #include "cli/cli_int.h"
 #include "cli/clock.h"
 #include "cli/data_dir.h"
@@ -23,7 +24,8 @@
 
 enum {
     ADDRESS_MAX = 64,
-    CHECKPOINT_S = 3600, /* store/README.md: a server signs the journal by the clock too */
+    HISTORY_PAGE_MAX = 1000000, /* some 200 MB of JSON */
+    CHECKPOINT_S = 3600,        /* store/README.md: a server signs the journal by the clock too */
 };
 
 /* ---- where to listen ---- */
@@ -170,6 +172,18 @@ static const char *const *split_hosts(const char *list, struct arena *a, size_t 
     return hosts;
 }
 
+/* How many instances an answer may have; 0 where it was not said. */
+static enum code parse_page(const char *text, size_t *out, struct err *err) {
+    int64_t n = 0;
+    if (text != NULL &&
+        json_whole(text, (struct json_range){1, HISTORY_PAGE_MAX}, &n, NULL) != OK) {
+        return err_set(err, E_USAGE, "cannot take --history-page \"%.40s\": it is 1 to %d", text,
+                       HISTORY_PAGE_MAX);
+    }
+    *out = (size_t)n;
+    return OK;
+}
+
 static enum code open_api(const struct cli_args *args, const struct wish *wish, struct parts *p,
                           struct arena *a, struct err *err) {
     struct api_config config = {.store = p->store,
@@ -181,7 +195,10 @@ static enum code open_api(const struct cli_args *args, const struct wish *wish, 
         split_hosts(args->value[CLI_CONTEXT_HOST], a, &config.context_host_count);
     config.secure = wish->origin == NULL ? !is_loopback(&wish->place)
                                          : strncmp(wish->origin, "https://", 8) == 0;
-    enum code code = data_dir(args->value[CLI_DATA], a, &config.data_dir, err);
+    enum code code = parse_page(args->value[CLI_HISTORY_PAGE], &config.history_page, err);
+    if (code == OK) {
+        code = data_dir(args->value[CLI_DATA], a, &config.data_dir, err);
+    }
     return code == OK ? api_new(&config, &p->api, err) : code;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/utf8.h"
 
 const char *entity_kind_name(enum entity_kind kind) {
     static const char *const names[] = {"Property",         "Relationship",    "GeoProperty",
@@ -27,6 +28,38 @@ static bool is_forbidden(char c) {
     return (c >= 0 && c <= ' ') || c == 0x7f || strchr("\"<>\\^`{|}", c) != NULL;
 }
 
+/* What nobody sees, what turns the direction of text, what is no character
+ * (Unicode 15.1: White_Space, Default_Ignorable_Code_Point, Bidi_Control, noncharacters). */
+static const struct {
+    uint32_t first, last;
+} unseen[] = {{0x80, 0xa0},       {0xad, 0xad},       {0x34f, 0x34f},    {0x61c, 0x61c},
+              {0x115f, 0x1160},   {0x1680, 0x1680},   {0x17b4, 0x17b5},  {0x180b, 0x180f},
+              {0x2000, 0x200f},   {0x2028, 0x202f},   {0x205f, 0x206f},  {0x2800, 0x2800},
+              {0x3000, 0x3000},   {0x3164, 0x3164},   {0xe000, 0xf8ff},  {0xfdd0, 0xfdef},
+              {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},  {0xfff0, 0xffff},
+              {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
+
+static bool is_unseen(uint32_t c) {
+    bool found = (c & 0xfffe) == 0xfffe;
+    for (size_t i = 0; i < sizeof unseen / sizeof unseen[0] && !found; i++) {
+        found = c >= unseen[i].first && c <= unseen[i].last;
+    }
+    return found;
+}
+
+/* Text is UTF-8 here. */
+static bool has_unseen(const char *s) {
+    size_t n = strlen(s);
+    uint32_t c = 0;
+    for (size_t i = 0, took; i < n; i += took) {
+        took = utf8_decode(s + i, n - i, &c);
+        if (took == 0 || (c >= 0x80 && is_unseen(c))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool entity_is_uri(const char *s) {
     size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
     if (!is_alpha(s[0]) || s[n] != ':' || s[n + 1] == '\0' || strlen(s) > ENTITY_URI_MAX) {
@@ -37,7 +70,7 @@ bool entity_is_uri(const char *s) {
             return false;
         }
     }
-    return true;
+    return !has_unseen(s);
 }
 
 struct entity_attribute *entity_find(const struct entity *e, const char *name) {

@@ -59,6 +59,7 @@ struct entity_attribute {
     bool gone;           /* its value is ENTITY_NULL */
     bool observed;
     int64_t observed_ms; /* UTC, since 1970 */
+    bool zeros;          /* a whole second that was sent as .000: it leaves so */
     const char *unit;    /* NULL: none */
     const char *about;   /* valueType, objectType: JSON, whole names; NULL: none */
     int64_t created_ms, modified_ms;
@@ -76,7 +77,10 @@ struct entity {
     size_t count;
     const char **scopes;
     size_t scope_count;
-    bool scope_gone; /* in a patch: its scopes are to go */
+    bool scope_gone;  /* in a patch: its scopes are to go */
+    const char *lang; /* of a merge: the language of texts for a LanguageProperty; NULL: none */
+    bool observed;    /* of a merge: the moment of attributes that had one and are sent without */
+    int64_t observed_ms; /* this one */
     int64_t created_ms, modified_ms;
 };
 

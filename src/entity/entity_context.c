@@ -241,6 +241,23 @@ static enum code whole(struct reading *r, const char *text, int depth, const cha
     return OK;
 }
 
+/* A term that looks like "prefix:rest" or an IRI is no other than that (JSON-LD 1.1, section 4.2.2
+ * of the API, step 14.2.5): else an IRI could not be told from a term. */
+static enum code check_name(struct reading *r, const struct definition *d, const char *iri,
+                            int depth, struct err *err) {
+    const char *colon = d->name[0] == '\0' ? NULL : strchr(d->name + 1, ':');
+    const char *meant = iri;
+    if (colon == NULL || colon[1] == '\0') {
+        return OK;
+    }
+    enum code code = whole(r, d->name, depth, &meant, err);
+    return code != OK || strcmp(meant, iri) == 0
+               ? code
+               : err_set(err, E_INPUT,
+                         "cannot take \"%.80s\" of the @context: it is \"%.80s\" by itself",
+                         d->name, meant);
+}
+
 static enum code resolve(struct reading *r, struct definition *d, int depth, struct err *err) {
     if (d->state == DONE || d->iri == NULL) {
         d->state = DONE;
@@ -256,6 +273,9 @@ static enum code resolve(struct reading *r, struct definition *d, int depth, str
     if (code == OK && !entity_is_uri(iri)) {
         code = err_set(err, E_INPUT, "cannot take \"%.80s\" of the @context: \"%.80s\" is no URI",
                        d->name, iri);
+    }
+    if (code == OK) {
+        code = check_name(r, d, iri, depth, err);
     }
     d->iri = iri;
     d->state = DONE;
@@ -277,6 +297,11 @@ static enum code check_term(const struct json_value *v, struct err *err) {
     const struct json_value *id = v->kind == JSON_OBJECT ? json_member(v, "@id") : v;
     bool right =
         v->name[0] == '@' || id == NULL || id->kind == JSON_STRING || id->kind == JSON_NULL;
+    if (v->name[0] != '@' && json_member(v, "@context") != NULL) {
+        return err_set(err, E_INPUT,
+                       "cannot take \"%.80s\" of the @context: it has an @context of its own",
+                       v->name);
+    }
     return right ? OK
                  : err_set(err, E_INPUT, "cannot take \"%.80s\" of the @context: it is %s", v->name,
                            json_kind_name(id->kind));
@@ -462,7 +487,7 @@ static const char *replace_prefix(const struct entity_context *context, const ch
 
 enum code entity_expand(const struct entity_context *context, const char *name, struct arena *a,
                         const char **out, struct err *err) {
-    if (is_core_word(name)) {
+    if (is_core_word(name) || name[0] == '@') {
         return err_set(err, E_INPUT, "cannot take name \"%s\": it is a word of NGSI-LD itself",
                        name);
     }
@@ -528,7 +553,10 @@ static const struct entity_term *find_iri(const struct entity_context *context, 
 
 static const char *own_name(const struct entity_context *context, const char *iri,
                             struct arena *a) {
-    const struct entity_term *t = context->count == 0 ? NULL : find_iri(context, iri);
+    if (context->count == 0) {
+        return NULL;
+    }
+    const struct entity_term *t = find_iri(context, iri);
     const struct entity_term *end = context->terms + 2 * context->count;
     for (; t != NULL && t < end && strcmp(t->iri, iri) == 0; t++) {
         if (strcmp(t->name, VOCAB) != 0 && !is_core_word(t->name) &&

@@ -10,9 +10,9 @@
  * An @context is an address, an object of terms, or a list of both. What the core context says is
  * always said last (4.4): no other redefines its terms, but an @vocab of the request's stands
  * before the core's. Names are all that is taken of it: which values are coerced, and how lists are
- * kept, NGSI-LD has its own rules for, so @type, @container, @language, @base and contexts within a
- * term's definition are read over. Of the core context's terms those are known that a name of an
- * attribute or type may be. */
+ * kept, NGSI-LD has its own rules for, so @type, @container, @language and @base are read over; a
+ * term with an @context of its own is refused (5.5.7). Of the core context's terms those are known
+ * that a name of an attribute or type may be. */
 #ifndef TAIHU_ENTITY_ENTITY_CONTEXT_H
 #define TAIHU_ENTITY_ENTITY_CONTEXT_H
 

@@ -690,7 +690,15 @@ enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struc
 enum code entity_db_observe(struct tx *tx, int64_t number, const struct entity_attribute *x,
                             struct err *err) {
     struct spot at = {.entity = number};
-    enum code code = add_name(tx, x->name, &at.name, err);
+    struct buf json = BUF_INIT;
+    struct json_out j;
+    json_init(&j, &json, 0);
+    entity_write_attribute(x, &j);
+    enum code code = check_size(x, &json, err);
+    buf_fini(&json);
+    if (code == OK) {
+        code = add_name(tx, x->name, &at.name, err);
+    }
     if (code == OK && x->dataset != NULL) {
         code = add_name(tx, x->dataset, &at.dataset, err);
     }

@@ -96,6 +96,8 @@ struct entity_selector {
     const regex_t *pattern; /* found anywhere in the id */
 };
 
+enum entity_order { ENTITY_AS_HEARD, ENTITY_BY_ID, ENTITY_BY_ID_DOWN };
+
 /* An entity is meant that one of the selectors means, and whose instances in the stretch, together
  * with what it has now and never had a moment, meet `q` and `region`. */
 struct entity_history_filter {
@@ -104,11 +106,12 @@ struct entity_history_filter {
     const struct entity_q *q;           /* NULL: none */
     const struct entity_region *region; /* NULL: none */
     int64_t offset, limit;
-    bool total; /* how many there are in all is wanted */
+    bool total;              /* how many there are in all is wanted */
+    enum entity_order order; /* as their ids were first heard of, or by their bytes */
 };
 
 struct entity_history_page {
-    struct entity_history *all; /* in the order in which their ids were first heard of */
+    struct entity_history *all;
     size_t count;
     int64_t total; /* where it is wanted */
     bool more;     /* entities are behind this page */

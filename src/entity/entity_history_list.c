@@ -87,6 +87,21 @@ static enum code find_ids(struct listing *l, struct err *err) {
     return code;
 }
 
+static int by_id(const void *left, const void *right) {
+    return strcmp(((const struct candidate *)left)->id, ((const struct candidate *)right)->id);
+}
+
+static int by_id_down(const void *left, const void *right) {
+    return by_id(right, left);
+}
+
+static void put_in_order(struct listing *l) {
+    if (l->count > 1 && l->filter->order != ENTITY_AS_HEARD) {
+        qsort(l->all, l->count, sizeof *l->all,
+              l->filter->order == ENTITY_BY_ID ? by_id : by_id_down);
+    }
+}
+
 static enum code find_candidates(struct listing *l, struct err *err) {
     const char *types[ENTITY_NAMES_MAX];
     if (l->filter->count == 1 && l->filter->selectors[0].id_count > 0) {
@@ -158,8 +173,30 @@ static enum code meets(struct listing *l, const struct candidate *c, bool *out, 
     return code;
 }
 
+/* Loads a candidate as it is asked for. Where the page ends early (`cut`) and nothing of this one
+ * is before that, its first instance says that it has a place on the page: a series without
+ * instances.
+ */
+static enum code load_wanted(struct listing *l, const struct candidate *c, bool cut,
+                             struct arena *a, struct entity_history *h, struct err *err) {
+    struct entity_history_query whole = l->query;
+    enum code code = history_load(l->tx, c->number, c->id, &l->query, a, h, err);
+    if (code != OK || h->count > 0 || !cut) {
+        return code;
+    }
+    whole.stretch = l->whole;
+    whole.limit = 1;
+    code = history_load(l->tx, c->number, c->id, &whole, a, h, err);
+    for (size_t i = 0; i < h->count && code == OK; i++) {
+        h->series[i].count = 0;
+    }
+    h->instances = 0;
+    h->more = false;
+    return code;
+}
+
 /* Loads a candidate; *wanted: it is one of those that are meant. */
-static enum code load(struct listing *l, const struct candidate *c, struct arena *a,
+static enum code load(struct listing *l, const struct candidate *c, bool cut, struct arena *a,
                       struct entity_history *h, bool *wanted, struct err *err) {
     enum code code = OK;
     *wanted = true;
@@ -167,7 +204,7 @@ static enum code load(struct listing *l, const struct candidate *c, struct arena
         code = meets(l, c, wanted, err);
     }
     if (code == OK && *wanted) {
-        code = history_load(l->tx, c->number, c->id, &l->query, a, h, err);
+        code = load_wanted(l, c, cut, a, h, err);
         *wanted = code == OK && h->count > 0 && is_meant(l, h);
     }
     l->seeks += *wanted ? 0 : l->buckets + 1;
@@ -270,7 +307,7 @@ static enum code load_page(struct listing *l, struct entity_history_page *to, st
         struct entity_history h;
         bool wanted;
         bool here = l->met >= f->offset && to->count < (size_t)f->limit;
-        code = load(l, &l->all[i], here ? l->arena : &passed, &h, &wanted, err);
+        code = load(l, &l->all[i], to->cut, here ? l->arena : &passed, &h, &wanted, err);
         if (code == OK && wanted && here) {
             code = add(l, &h, to, err);
         }
@@ -309,6 +346,7 @@ enum code entity_history_list(struct tx *tx, const struct entity_history_filter 
     if (code == OK) {
         code = find_candidates(&l, err);
     }
+    put_in_order(&l);
     if (code == OK) {
         code = load_page(&l, &to, err);
     }

@@ -3,16 +3,12 @@
 
 #include <string.h>
 
-/* How values of a kind stand in the simplified form: under which name, and in which object, where
- * the value alone could be taken for another (4.5.9). */
-static const struct {
-    const char *list;
-    const char *member; /* NULL: the value stands bare */
-} forms[] = {
-    [ENTITY_PROPERTY] = {"values", NULL}, [ENTITY_RELATIONSHIP] = {"objects", NULL},
-    [ENTITY_GEO] = {"values", NULL},      [ENTITY_LANGUAGE] = {"languageMaps", "languageMap"},
-    [ENTITY_VOCAB] = {"vocabs", "vocab"}, [ENTITY_JSON] = {"jsons", "json"},
-    [ENTITY_LIST] = {"valueLists", NULL}, [ENTITY_LIST_RELATIONSHIP] = {"objectLists", NULL},
+/* Under which name the values of a kind stand in the simplified form (4.5.9). */
+static const char *const lists[] = {
+    [ENTITY_PROPERTY] = "values", [ENTITY_RELATIONSHIP] = "objects",
+    [ENTITY_GEO] = "values",      [ENTITY_LANGUAGE] = "languageMaps",
+    [ENTITY_VOCAB] = "vocabs",    [ENTITY_JSON] = "jsons",
+    [ENTITY_LIST] = "valueLists", [ENTITY_LIST_RELATIONSHIP] = "objectLists",
 };
 
 struct writing {
@@ -34,19 +30,11 @@ static void put_raw(struct json_out *j, const char *json) {
 
 static void put_values(const struct writing *w, const struct entity_series *s) {
     struct json_out *j = w->j;
-    const char *member = forms[s->kind].member;
-    json_key(j, forms[s->kind].list);
+    json_key(j, lists[s->kind]);
     json_arr(j);
     for (size_t i = 0; i < s->count; i++) {
         json_arr(j);
-        if (member != NULL) {
-            json_obj(j);
-            json_key(j, member);
-        }
-        put_raw(j, s->instances[i].value);
-        if (member != NULL) {
-            json_obj_end(j);
-        }
+        entity_write_instance(&s->instances[i], &w->look->look, w->arena, j);
         put_moment(j, s->instances[i].observed_ms);
         json_arr_end(j);
     }

@@ -19,7 +19,6 @@
 struct entity_history_look {
     struct entity_look look; /* simplified: values */
     unsigned methods;        /* as in the query; 0: no tallies */
-    bool quality;            /* "qartod" beside what was judged; of instances alone */
     bool no_id, no_type;
 };
 

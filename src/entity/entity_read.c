@@ -35,13 +35,30 @@ static const char *quoted(const struct json_value *v) {
 
 /* ---- one instance ---- */
 
+/* Whether a member at any level is ENTITY_NULL, which only a merge may say (5.5.4). */
+static bool holds_null(const struct json_value *v) {
+    bool found = false;
+    for (const struct json_value *i = v->first; i != NULL && !found; i = i->next) {
+        found = (i->name != NULL && is_text(i, ENTITY_NULL)) || holds_null(i);
+    }
+    return found;
+}
+
+static bool has_null(enum entity_kind kind, const struct json_value *v) {
+    return (kind == ENTITY_PROPERTY || kind == ENTITY_JSON || kind == ENTITY_LANGUAGE) &&
+           holds_null(v);
+}
+
 /* A value of the attribute's kind, or null, which only a patch may say. */
 static enum code set_value(struct reading *r, struct entity_attribute *to,
                            const struct json_value *v, struct err *err) {
-    if (entity_value_is_null(to->kind, v) && r->how->need == ENTITY_PATCH) {
+    if (entity_value_is_null(to->kind, v) && r->how->need >= ENTITY_CHANGE) {
         to->gone = true;
         to->value = "null";
         return OK;
+    }
+    if (r->how->need != ENTITY_DEEP && has_null(to->kind, v)) {
+        return err_set(err, E_INPUT, "cannot take %s within a value", ENTITY_NULL);
     }
     return entity_value_read(to->kind, v, r->how->context, r->arena, &to->value, err);
 }
@@ -105,7 +122,7 @@ static enum code read_said(struct reading *r, const struct json_value *v,
     if (code != OK || said != NULL) {
         return code == OK ? set_value(r, to, said, err) : code;
     }
-    return r->how->need == ENTITY_PATCH
+    return r->how->need >= ENTITY_PATCH
                ? OK
                : err_set(err, E_INPUT, "cannot take a %s without \"%s\"",
                          entity_kind_name(to->kind), entity_kind_member(to->kind));
@@ -122,7 +139,9 @@ static enum code read_observed(const struct json_value *v, struct entity_attribu
                        v->text);
     }
     to->observed = true;
-    return entity_time_parse(v->text, &to->observed_ms, err);
+    enum code code = entity_time_parse(v->text, &to->observed_ms, err);
+    to->zeros = code == OK && to->observed_ms % 1000 == 0 && strpbrk(v->text, ".,") != NULL;
+    return code;
 }
 
 static enum code read_unit(const struct json_value *v, struct entity_attribute *to,
@@ -141,7 +160,7 @@ static enum code read_unit(const struct json_value *v, struct entity_attribute *
 static enum code read_dataset(const struct json_value *v, struct entity_attribute *to,
                               struct err *err) {
     bool none = is_text(v, "@none"); /* the default instance, by its own name */
-    if (!none && (v->kind != JSON_STRING || !entity_is_uri(v->text))) {
+    if (!none && (v->kind != JSON_STRING || !entity_is_uri(v->text) || is_text(v, ENTITY_NULL))) {
         return err_set(err, E_INPUT, "cannot take datasetId \"%.80s\": it is no URI", quoted(v));
     }
     to->dataset = none ? NULL : v->text;
@@ -153,7 +172,8 @@ static enum code read_about(struct reading *r, const struct json_value *v,
                             struct entity_attribute *to, struct err *err) {
     bool object = strcmp(v->name, "objectType") == 0;
     bool relates = to->kind == ENTITY_RELATIONSHIP || to->kind == ENTITY_LIST_RELATIONSHIP;
-    bool property = to->kind == ENTITY_PROPERTY || to->kind == ENTITY_LIST;
+    bool property = to->kind == ENTITY_PROPERTY || to->kind == ENTITY_LIST ||
+                    (to->kind == ENTITY_LANGUAGE && is_text(v, "langString"));
     if (object ? !relates : !property) {
         return err_set(err, E_INPUT, "cannot take %s of a %s", v->name, entity_kind_name(to->kind));
     }
@@ -256,7 +276,7 @@ static bool is_instances(const struct reading *r, const struct json_value *v) {
 static bool is_plain(const struct reading *r, const struct json_value *v) {
     enum entity_kind kind;
     return v->kind != JSON_OBJECT || r->how->form == ENTITY_SIMPLIFIED || entity_geo_is(v) ||
-           (r->how->need != ENTITY_PATCH && json_member(v, "type") == NULL &&
+           (r->how->need < ENTITY_PATCH && json_member(v, "type") == NULL &&
             find_said(v, &kind) == NULL);
 }
 
@@ -409,7 +429,7 @@ static enum code read_id(const struct json_value *v, enum entity_need need, stru
     if (id == NULL) {
         return err_set(err, E_INPUT, "cannot take an entity without \"id\"");
     }
-    if (id->kind != JSON_STRING || !entity_is_uri(id->text)) {
+    if (id->kind != JSON_STRING || !entity_is_uri(id->text) || is_text(id, ENTITY_NULL)) {
         return err_set(err, E_INPUT, "cannot take id \"%.80s\": it is no URI",
                        id->kind == JSON_STRING ? id->text : json_kind_name(id->kind));
     }
@@ -502,7 +522,7 @@ static enum code read_scopes(struct reading *r, const struct json_value *v, stru
         return err_set(err, E_LIMIT, "cannot take more than %d scopes", ENTITY_SCOPES_MAX);
     }
     to->scopes = arena_alloc(r->arena, (v->count + 1) * sizeof *to->scopes);
-    if (r->how->need == ENTITY_PATCH && is_text(v, ENTITY_NULL)) {
+    if (r->how->need >= ENTITY_CHANGE && is_text(v, ENTITY_NULL)) {
         to->scope_gone = true;
         return OK;
     }

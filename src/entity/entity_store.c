@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "entity/entity_context.h"
 #include "entity/entity_int.h"
+#include "entity/entity_merge.h"
 #include "store/hex.h"
 #include "store/journal.h"
 #include "store/sha256.h"
@@ -27,66 +29,6 @@ enum code entity_load(struct tx *tx, const char *id, struct arena *a, struct ent
         return code;
     }
     return state.number == 0 ? absent(id, err) : entity_db_load(tx, state.number, a, out, err);
-}
-
-/* ---- merging ---- */
-
-/* Puts what `from` says over the list; the list has room for all of it. */
-static enum code merge_list(struct entity_attribute *to, size_t *count,
-                            const struct entity_attribute *from, size_t n, struct arena *a,
-                            struct err *err);
-
-static struct entity_attribute *find(struct entity_attribute *list, size_t count,
-                                     const struct entity_attribute *like) {
-    return entity_find_instance(&(struct entity){.attributes = list, .count = count}, like->name,
-                                like->dataset);
-}
-
-/* What a patch says of an attribute that is there. */
-static enum code merge(struct entity_attribute *to, const struct entity_attribute *from,
-                       struct arena *a, struct err *err) {
-    bool says_kind = from->kind_said || from->value != NULL || from->unit != NULL;
-    if (says_kind && from->kind != to->kind) {
-        return err_set(err, E_INPUT, "cannot change attribute \"%.200s\" from %s to %s", to->name,
-                       entity_kind_name(to->kind), entity_kind_name(from->kind));
-    }
-    to->value = from->value == NULL ? to->value : from->value;
-    to->unit = from->unit == NULL ? to->unit : from->unit;
-    if (from->observed) {
-        to->observed = true;
-        to->observed_ms = from->observed_ms;
-    }
-    struct entity_attribute *sub =
-        arena_alloc(a, (to->sub_count + from->sub_count + 1) * sizeof *sub);
-    if (to->sub_count > 0) {
-        memcpy(sub, to->sub, to->sub_count * sizeof *sub);
-    }
-    to->sub = sub;
-    return merge_list(sub, &to->sub_count, from->sub, from->sub_count, a, err);
-}
-
-static enum code merge_list(struct entity_attribute *to, size_t *count,
-                            const struct entity_attribute *from, size_t n, struct arena *a,
-                            struct err *err) {
-    enum code code = OK;
-    for (size_t i = 0; i < n && code == OK; i++) {
-        struct entity_attribute *old = find(to, *count, &from[i]);
-        if (from[i].gone) {
-            size_t behind = old == NULL ? 0 : (size_t)(&to[*count] - old) - 1;
-            if (old != NULL) {
-                memmove(old, old + 1, behind * sizeof *old);
-                --*count;
-            }
-        } else if (old != NULL) {
-            code = merge(old, &from[i], a, err);
-        } else if (from[i].value == NULL) {
-            code = err_set(err, E_INPUT, "cannot add attribute \"%.200s\": it has no value",
-                           from[i].name);
-        } else {
-            to[(*count)++] = from[i];
-        }
-    }
-    return code;
 }
 
 /* ---- what changed ---- */
@@ -138,9 +80,12 @@ static void tell(const struct doing *d, int64_t number, enum entity_event event,
 
 /* ---- deeds ---- */
 
-/* Whether the deed writes an attribute that is there already, or is not. */
-static bool is_skipped(enum entity_deed deed, bool there) {
-    return (deed == ENTITY_APPEND_NEW && there) || (deed == ENTITY_UPDATE && !there);
+/* Whether the deed leaves an attribute as it is: one that is there already, or one that is not, in
+ * no instance. */
+static bool is_skipped(const struct doing *d, const struct entity *old,
+                       const struct entity_attribute *x, bool there) {
+    return d->deed == ENTITY_UPDATE ? entity_find(old, x->name) == NULL || (x->gone && !there)
+                                    : d->deed == ENTITY_APPEND_NEW && there;
 }
 
 /* Notes which of its types are declared: what it has, and what it gets. */
@@ -174,7 +119,7 @@ static enum code check_sent(const struct doing *d, const struct entity *old, str
     for (size_t i = 0; i < d->e->count && d->types.count > 0 && code == OK; i++) {
         const struct entity_attribute *x = &d->e->attributes[i];
         bool there = old != NULL && entity_find_instance(old, x->name, x->dataset) != NULL;
-        code = is_skipped(d->deed, there) ? OK : check(d, old, x, err);
+        code = old != NULL && is_skipped(d, old, x, there) ? OK : check(d, old, x, err);
     }
     return code;
 }
@@ -242,17 +187,24 @@ static enum code replace(struct doing *d, int64_t number, const struct entity *o
     return code == OK ? entity_db_set_scopes(tx, number, d->e, err) : code;
 }
 
+static enum code take_away(struct doing *d, int64_t number, const struct entity_attribute *x,
+                           struct err *err) {
+    touch(d, x, ENTITY_REMOVED);
+    d->out.written++;
+    return entity_db_remove_attribute(d->job->tx, number, x->name, x->dataset, err);
+}
+
 static enum code append(struct doing *d, int64_t number, const struct entity *old,
                         struct err *err) {
     enum code code = OK;
-    d->out.skipped = arena_alloc(d->job->arena, (d->e->count + 1) * sizeof *d->out.skipped);
+    d->out.skipped = arena_alloc(d->job->arena, (d->e->count + 2) * sizeof *d->out.skipped);
     for (size_t i = 0; i < d->e->count && code == OK; i++) {
         const struct entity_attribute *x = &d->e->attributes[i];
         bool there = entity_find_instance(old, x->name, x->dataset) != NULL;
-        if (is_skipped(d->deed, there)) {
+        if (is_skipped(d, old, x, there)) {
             d->out.skipped[d->out.skipped_count++] = x->name;
         } else {
-            code = put(d, number, x, there, err);
+            code = x->gone ? take_away(d, number, x, err) : put(d, number, x, there, err);
         }
     }
     return code;
@@ -261,7 +213,7 @@ static enum code append(struct doing *d, int64_t number, const struct entity *ol
 static enum code merge_attribute(struct doing *d, int64_t number, const struct entity *old,
                                  struct entity *now, const struct entity_attribute *x,
                                  struct err *err) {
-    const struct entity_attribute *merged = find(now->attributes, now->count, x);
+    const struct entity_attribute *merged = entity_find_instance(now, x->name, x->dataset);
     bool there = entity_find_instance(old, x->name, x->dataset) != NULL;
     if (merged != NULL) {
         return put(d, number, merged, there, err);
@@ -282,15 +234,61 @@ static enum code merge_entity(struct doing *d, int64_t number, const struct enti
     if (old->count > 0) {
         memcpy(now.attributes, old->attributes, old->count * sizeof *now.attributes);
     }
-    enum code code = merge_list(now.attributes, &now.count, e->attributes, e->count, a, err);
+    const struct entity_merge m = {a, true, e};
+    enum code code =
+        entity_merge_list(&m, now.attributes, &now.count, e->attributes, e->count, err);
     for (size_t i = 0; i < e->count && d->types.count > 0 && code == OK; i++) {
-        const struct entity_attribute *x = find(now.attributes, now.count, &e->attributes[i]);
+        const struct entity_attribute *x =
+            entity_find_instance(&now, e->attributes[i].name, e->attributes[i].dataset);
         code = x == NULL ? OK : check(d, old, x, err);
     }
     for (size_t i = 0; i < e->count && code == OK; i++) {
         code = merge_attribute(d, number, old, &now, &e->attributes[i], err);
     }
     return code;
+}
+
+static bool has_scope(const struct entity *e, const char *scope) {
+    for (size_t i = 0; i < e->scope_count; i++) {
+        if (strcmp(e->scopes[i], scope) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those of both, each once. */
+static struct entity add_scopes(const struct entity *old, const struct entity *e, struct arena *a) {
+    struct entity all = *old;
+    all.scopes = arena_alloc(a, (old->scope_count + e->scope_count + 1) * sizeof *all.scopes);
+    for (size_t i = 0; i < old->scope_count; i++) {
+        all.scopes[i] = old->scopes[i];
+    }
+    for (size_t i = 0; i < e->scope_count; i++) {
+        if (!has_scope(&all, e->scopes[i])) {
+            all.scopes[all.scope_count++] = e->scopes[i];
+        }
+    }
+    return all;
+}
+
+/* Scopes are replaced; added, where nothing may be overwritten; left, where only what is there may
+ * be changed and there are none (5.6.2, 5.6.3). */
+static enum code change_scopes(struct doing *d, int64_t number, const struct entity *old,
+                               struct err *err) {
+    struct tx *tx = d->job->tx;
+    if (d->e->scope_count == 0 && !d->e->scope_gone) {
+        return OK;
+    }
+    if (d->deed == ENTITY_UPDATE && old->scope_count == 0) {
+        d->out.skipped[d->out.skipped_count++] = ENTITY_CORE "scope";
+        return OK;
+    }
+    if (d->deed == ENTITY_APPEND_NEW) {
+        const struct entity all = add_scopes(old, d->e, d->job->arena);
+        return entity_db_set_scopes(tx, number, &all, err);
+    }
+    return entity_db_set_scopes(tx, number, d->e, err);
 }
 
 static enum code change(struct doing *d, int64_t number, const struct entity *old,
@@ -320,8 +318,8 @@ static enum code change(struct doing *d, int64_t number, const struct entity *ol
     if (code == OK) {
         code = entity_db_add_types(tx, number, d->e, err);
     }
-    if (code == OK && d->e->scope_count > 0) {
-        code = entity_db_set_scopes(tx, number, d->e, err);
+    if (code == OK) {
+        code = change_scopes(d, number, old, err);
     }
     if (code == OK) {
         tell(d, number, ENTITY_UPDATED, NULL);
@@ -360,17 +358,37 @@ static enum code change_attribute(struct doing *d, enum entity_attribute_deed de
                                   struct entity_attribute *old, const struct entity_attribute *x,
                                   struct err *err) {
     if (deed == ENTITY_ATTRIBUTE_DELETE || x->gone) {
-        touch(d, x, ENTITY_REMOVED);
-        return entity_db_remove_attribute(d->job->tx, number, x->name, x->dataset, err);
+        return take_away(d, number, x, err);
     }
     bool replaces = deed == ENTITY_ATTRIBUTE_REPLACE;
     struct entity_attribute was = *old;
     const struct entity before = {.attributes = &was, .count = 1};
-    enum code code = replaces ? OK : merge(old, x, d->job->arena, err);
+    const struct entity_merge m = {d->job->arena, false, NULL};
+    enum code code = replaces ? OK : entity_merge_one(&m, old, x, err);
     if (code == OK) {
         code = check(d, &before, replaces ? x : old, err);
     }
     return code == OK ? put(d, number, replaces ? x : old, true, err) : code;
+}
+
+static enum code delete_all(struct doing *d, int64_t number, const struct entity *now,
+                            const char *name, struct err *err) {
+    enum code code = OK;
+    for (size_t i = 0; i < now->count && code == OK; i++) {
+        if (strcmp(now->attributes[i].name, name) == 0) {
+            code = take_away(d, number, &now->attributes[i], err);
+        }
+    }
+    return code;
+}
+
+/* A scope is no attribute, but is deleted as one (5.6.5). */
+static enum code clear_scopes(struct doing *d, enum entity_attribute_deed deed, int64_t number,
+                              struct err *err) {
+    if (deed != ENTITY_ATTRIBUTE_DELETE && deed != ENTITY_ATTRIBUTE_DELETE_ALL) {
+        return err_set(err, E_INPUT, "cannot change scope as an attribute: change the entity's");
+    }
+    return entity_db_set_scopes(d->job->tx, number, d->e, err);
 }
 
 enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
@@ -387,13 +405,24 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
     if (code != OK) {
         return code;
     }
-    struct entity_attribute *old = entity_find_instance(&now, x->name, x->dataset);
-    if (old == NULL) {
-        return err_set(err, E_ABSENT, "entity \"%.200s\" has no attribute \"%.200s\"", id, x->name);
+    struct entity_attribute *old = deed == ENTITY_ATTRIBUTE_DELETE_ALL
+                                       ? entity_find(&now, x->name)
+                                       : entity_find_instance(&now, x->name, x->dataset);
+    bool scope = strcmp(x->name, ENTITY_CORE "scope") == 0;
+    if (scope ? now.scope_count == 0 : old == NULL) {
+        return err_set(err, E_ABSENT, "entity \"%.200s\" has no attribute \"%.200s\"%s%.200s", id,
+                       x->name, x->dataset == NULL ? "" : " with datasetId ",
+                       x->dataset == NULL ? "" : x->dataset);
     }
-    make_room(&d, 1);
+    make_room(&d, now.count);
     find_types(&d, &now);
-    code = change_attribute(&d, deed, state.number, old, x, err);
+    if (scope) {
+        code = clear_scopes(&d, deed, state.number, err);
+    } else if (deed == ENTITY_ATTRIBUTE_DELETE_ALL) {
+        code = delete_all(&d, state.number, &now, x->name, err);
+    } else {
+        code = change_attribute(&d, deed, state.number, old, x, err);
+    }
     if (code == OK) {
         tell(&d, state.number, ENTITY_UPDATED, NULL);
         code = entity_db_touch(job->tx, state.number, err);

@@ -135,7 +135,8 @@ enum code entity_apply(const struct entity_job *job, enum entity_deed deed, cons
 enum entity_attribute_deed {
     ENTITY_ATTRIBUTE_REPLACE,
     ENTITY_ATTRIBUTE_PATCH,
-    ENTITY_ATTRIBUTE_DELETE
+    ENTITY_ATTRIBUTE_DELETE,
+    ENTITY_ATTRIBUTE_DELETE_ALL, /* its instances, whatever their datasetId */
 };
 
 /* The same of one instance of an attribute of entity `id` that is there: E_ABSENT where either is

@@ -19,6 +19,17 @@ static void put_time(struct json_out *j, const char *key, int64_t ms) {
     json_put_str(j, key, entity_time_text(ms, text));
 }
 
+/* "...:00Z" or, where it came so, "...:00.000Z". */
+static void put_observed(struct json_out *j, const struct entity_attribute *x) {
+    char text[ENTITY_TIME_MAX];
+    entity_time_text(x->observed_ms, text);
+    size_t n = strlen(text);
+    if (x->zeros && n > 0 && n + sizeof ".000" <= sizeof text) {
+        memcpy(text + n - 1, ".000Z", sizeof ".000Z");
+    }
+    json_put_str(j, "observedAt", text);
+}
+
 static void put_raw(struct json_out *j, const char *json) {
     json_raw(j, json, strlen(json));
 }
@@ -109,7 +120,8 @@ static bool is_bare(const struct writing *w, const struct entity_attribute *x) {
                  x->instance == NULL && x->sub_count == 0 && !times;
     bool plain =
         x->kind == ENTITY_PROPERTY && x->value[0] != '{' && strncmp(x->value, "[{", 2) != 0;
-    return form_of(w) == ENTITY_CONCISE && alone && (plain || x->kind == ENTITY_GEO);
+    return form_of(w) == ENTITY_CONCISE && alone && x->instance == NULL &&
+           (plain || x->kind == ENTITY_GEO);
 }
 
 static void put_about(const struct writing *w, const struct entity_attribute *x) {
@@ -161,7 +173,7 @@ static void put_rest(const struct writing *w, const struct entity_attribute *x) 
         json_put_str(j, "unitCode", x->unit);
     }
     if (x->observed) {
-        put_time(j, "observedAt", x->observed_ms);
+        put_observed(j, x);
     }
     if (x->dataset != NULL) {
         json_put_str(j, "datasetId", x->dataset);

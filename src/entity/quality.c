@@ -504,8 +504,10 @@ static bool get_state(struct quality *q, const unsigned char *from, size_t n) {
     q->value_ms = (int64_t)get_int(from + 13, 8);
     q->last = get_int(from + 21, 12);
     q->second = get_int(from + 33, 12);
-    if (q->run > 2 || (from[1] & ~BITS) != 0 || !is_value(q->last) || !is_value(q->second) ||
-        (q->has_any && !quality_unpack(packed, &q->before)) || slots > (size_t)room) {
+    bool follows = q->has_any ? q->run == 0 || q->has_value : q->run == 0 && !q->has_value;
+    if (!follows || q->run > 2 || (from[1] & ~BITS) != 0 || !is_value(q->last) ||
+        !is_value(q->second) || (q->has_any && !quality_unpack(packed, &q->before)) ||
+        slots > (size_t)room) {
         return false;
     }
     return room != q->ring_room || get_slots(q, from + QUALITY_KEPT, slots);

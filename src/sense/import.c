@@ -103,7 +103,7 @@ static bool is_of_row(enum code code) {
 static enum code write_row(struct run *r, struct tx *tx, struct pending *p, int64_t *made,
                            struct err *err) {
     for (size_t k = 0; k < p->result.count; k++) {
-        struct entity_job job = {.tx = tx, .arena = &r->scratch};
+        struct entity_job job = {.tx = tx, .arena = &r->scratch, .models = r->c->models};
         struct entity_outcome out = {.created = false};
         struct err why = ERR_INIT;
         enum code code = entity_apply(&job, ENTITY_PUT_APPEND, &p->result.entities[k], &out, &why);

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "entity/model.h"
 #include "sense/gaps.h"
 #include "sense/input.h"
 #include "sense/map.h"
@@ -72,8 +73,9 @@ struct import_config {
     struct input input;
     unsigned char digest[SHA256_BYTES]; /* of the file */
     const struct map *map;
-    struct store *store; /* NULL: a dry run, which keeps nothing and looks for nothing */
-    const char *actor;   /* of the journal's lines */
+    struct store *store;            /* NULL: a dry run, which keeps nothing and looks for nothing */
+    const struct model_set *models; /* types that are declared; NULL: none is */
+    const char *actor;              /* of the journal's lines */
     bool strict;
     bool again;   /* from its first row on, whatever was taken before */
     size_t batch; /* rows of a job; 0: IMPORT_BATCH */

@@ -20,6 +20,11 @@ static const struct cli_option options[] = {
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
 };
 
+static const struct cli_option switches[] = {
+    {"--strict", NULL, NULL, "keep nothing", CLI_STRICT, false},
+    {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
+};
+
 static const struct cli_option needed[] = {
     {"--output", "-o", "FILE", "where to", CLI_OUTPUT, true},
     {NULL, NULL, NULL, NULL, CLI_OPTIONS, false},
@@ -29,6 +34,7 @@ static const struct cli_command commands[] = {
     {"plan read", "FILE...", 1, SIZE_MAX, "read", "reads\n", options, never},
     {"plan report", "PLAN", 1, 1, "report", "", needed, never},
     {"version", "", 0, 0, "version", "", options + 2, never},
+    {"import", "FILE", 1, 1, "import", "", switches, never},
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0], WORDS_MAX = 12 };
@@ -139,6 +145,21 @@ static void wrong_lines_say_what_is_wrong(void **state) {
     expect_fails("plan read a --output _", "--output wants FILE, not nothing");
 }
 
+static void switches_stand_alone(void **state) {
+    struct result r;
+    (void)state;
+    parse(&r, "import --strict file");
+    assert_int_equal(r.code, OK);
+    assert_string_equal(r.args.value[CLI_STRICT], "yes");
+    assert_string_equal(r.args.operands[0], "file");
+    arena_fini(&r.arena);
+    parse(&r, "import file");
+    assert_int_equal(r.code, OK);
+    assert_null(r.args.value[CLI_STRICT]);
+    arena_fini(&r.arena);
+    expect_fails("import --strict=yes file", "import: --strict takes no value");
+}
+
 static void expect_help(const char *line, const char *words) {
     struct result r;
     struct buf b = BUF_INIT;
@@ -164,6 +185,8 @@ static void help_is_everywhere(void **state) {
     expect_help("plan read a --format json -h", usage);
     expect_help("help plan read", usage);
     expect_help("plan report --help", "usage: taihu plan report PLAN -o FILE\n");
+    expect_help("import --help", "usage: taihu import FILE [--strict]\n");
+    expect_help("import --help", "  --strict\n      keep nothing\n");
 }
 
 static void version_is_an_option_too(void **state) {
@@ -178,6 +201,7 @@ static void version_is_an_option_too(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_stand_anywhere),
+        cmocka_unit_test(switches_stand_alone),
         cmocka_unit_test(behind_two_dashes_all_are_names),
         cmocka_unit_test(unknown_words_get_a_hint),
         cmocka_unit_test(far_words_get_none),

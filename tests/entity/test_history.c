@@ -374,6 +374,15 @@ static void a_page_of_many_ends_alike(void **state) {
     expect(&page.all[0], 0, "8 9");
     expect(&page.all[4], 0, "8 9");
     assert_int_equal(page.held.from_ms, T0 + 8 * HOUR);
+    /* One whose instances are all behind the end has its place, and nothing in it. */
+    put_run(&t, "urn:ngsi-ld:Meter:6", T0 + 100 * HOUR, HOUR, 2);
+    f = (struct entity_history_filter){.limit = 9, .total = true};
+    q.last = 0;
+    page = list(&t, &f, &q);
+    assert_int_equal(page.count, 6);
+    assert_int_equal(page.total, 6);
+    expect(&page.all[0], 0, "1 2");
+    expect(&page.all[5], 0, "");
     town_fini(&t);
 }
 

@@ -583,7 +583,8 @@ static void other_bytes_are_no_state(void **state) {
         size_t at;
         unsigned char is;
     } wrong[] = {
-        {0, 2}, {1, 3}, {1, 64}, {2, 0x10}, {4, 0x1f}, {32, 0x7f}, {44, 0x80}, {45, 1}, {48, 10},
+        {0, 2},    {1, 3},     {1, 2},     {1, 5},  {1, 64},  {2, 0x10},
+        {4, 0x1f}, {32, 0x7f}, {44, 0x80}, {45, 1}, {48, 10},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         unsigned char copy[sizeof kept];

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "entity/entity_store.h"
+#include "entity/model_read.h"
 #include "sense/import.h"
 #include "store/fixture.h"
 #include "store/journal.h"
@@ -60,6 +61,7 @@ static void bench_init(struct bench *b, const char *map) {
     b->f.config.schema_count = 2;
     fixture_open(&b->f);
     assert_int_equal(map_parse(map, strlen(map), &b->arena, &b->map, &b->err), OK);
+    b->map.source.encoding = ENCODING_UTF8; /* else nothing is read before it can be guessed */
     b->config = (struct import_config){.name = "t.csv",
                                        .input = {read_broken, b},
                                        .map = &b->map,
@@ -182,6 +184,7 @@ static void once(void **state) {
 /* Broken off at every place; then the rest, and each row once. */
 static void goes_on(void **state) {
     struct buf text = BUF_INIT;
+    int64_t most = 0;
     (void)state;
     put_rows(&text, 57);
     buf_adds(&text, "a,3420,wrong\na,3480,58\n");
@@ -192,6 +195,7 @@ static void goes_on(void **state) {
         assert_int_equal(import(&b, text.data, text.len), E_IO);
         int64_t kept = count_observed(&b, "urn:x:a");
         assert_int_equal(kept % 10, 0);
+        most = kept > most ? kept : most;
         b.break_after = 0;
         fixture_close(&b.f);
         fixture_open(&b.f);
@@ -206,6 +210,7 @@ static void goes_on(void **state) {
         assert_string_equal(b.told.data, "58@59 v \"wrong\": not a number\n");
         bench_fini(&b);
     }
+    assert_int_equal(most, 50);
     buf_fini(&text);
 }
 
@@ -252,7 +257,6 @@ static void wrong_rows(void **state) {
     struct bench b;
     (void)state;
     bench_init(&b, MAP);
-    b.map.source.encoding = ENCODING_UTF8;
     imports(&b, text, sizeof text - 1);
     assert_string_equal(
         b.told.data,
@@ -336,13 +340,88 @@ static void geojson(void **state) {
     bench_fini(&b);
 }
 
+/* ---- what the store refuses ---- */
+
+static const char DECLARED[] =
+    "{\"name\": \"D\", \"source\": \"this test\", \"namespaces\": "
+    "[\"https://uri.etsi.org/ngsi-ld/default-context/\"], \"unknown\": \"keep\", \"attributes\": "
+    "[{\"name\": \"v\", \"kind\": \"Property\", \"value\": \"number\", \"range\": {\"low\": 0, "
+    "\"high\": 10, \"source\": \"this test\"}}]}";
+
+/* The first entity of a row takes anything, the second one is declared. */
+static const char OF_TWO[] =
+    "{\"entities\": [{\"id\": \"urn:any:{id}\", \"type\": \"T\", \"time\": {\"text\": \"{t}\", "
+    "\"format\": \"%s\"}, \"attributes\": [{\"name\": \"v\", \"kind\": \"number\", \"column\": "
+    "\"v\"}]}, {\"id\": \"urn:strict:{id}\", \"type\": \"D\", \"time\": {\"text\": \"{t}\", "
+    "\"format\": "
+    "\"%s\"}, \"attributes\": [{\"name\": \"v\", \"kind\": \"number\", \"column\": \"v\"}]}]}";
+
+/* A row of which a part is refused is left out as a whole, and no other row with it. */
+static void refused_rows(void **state) {
+    static const char text[] = "id,t,v\na,0,1\na,60,99\na,120,3\na,180,-4\na,240,5\n";
+    static const char all[] = "id,t,v\na,300,99\na,360,98\n";
+    struct model_set *set = model_set_new();
+    struct bench b;
+    (void)state;
+    bench_init(&b, OF_TWO);
+    if (model_parse(set, DECLARED, sizeof DECLARED - 1, &b.err) != OK) {
+        fail_msg("%s", b.err.msg);
+    }
+    b.config.models = set;
+    imports(&b, text, sizeof text - 1);
+    assert_int_equal(b.report.rejected, 2);
+    assert_int_equal(b.report.taken, 3);
+    assert_int_equal(b.report.entities, 2);
+    assert_non_null(strstr(b.told.data, "2@3 - \"\": "));
+    assert_non_null(strstr(b.told.data, "4@5 - \"\": "));
+    expect_observed(&b, "urn:any:a", "1 3 5");
+    expect_observed(&b, "urn:strict:a", "1 3 5");
+    imports(&b, all, sizeof all - 1);
+    assert_int_equal(b.report.rejected, 2);
+    expect_observed(&b, "urn:any:a", "1 3 5");
+    b.config.strict = true;
+    b.config.again = true;
+    assert_int_equal(import(&b, text, sizeof text - 1), E_INPUT);
+    assert_string_equal(b.err.msg, "a row was rejected: nothing is kept");
+    model_set_free(set);
+    bench_fini(&b);
+}
+
+/* Whole batches of refused rows: each is told of, and how far we came is kept. */
+static void refused_batches(void **state) {
+    static const char map[] =
+        "{\"entities\": [{\"id\": \"urn:strict:{id}\", \"type\": \"D\", \"time\": {\"text\": "
+        "\"{t}\", \"format\": \"%s\"}, \"attributes\": [{\"name\": \"v\", \"kind\": \"number\", "
+        "\"column\": \"v\"}]}]}";
+    struct model_set *set = model_set_new();
+    struct buf text = BUF_INIT;
+    struct bench b;
+    (void)state;
+    bench_init(&b, map);
+    assert_int_equal(model_parse(set, DECLARED, sizeof DECLARED - 1, &b.err), OK);
+    b.config.models = set;
+    put_rows(&text, 35); /* 0 to 10 are taken, the rest is out of range */
+    b.break_after = 60;
+    assert_int_equal(import(&b, text.data, text.len), E_IO);
+    b.break_after = 0;
+    imports(&b, text.data, text.len);
+    assert_true(b.report.before >= 20);
+    assert_int_equal(b.report.taken, 11);
+    assert_int_equal(b.report.rejected, 24);
+    expect_observed(&b, "urn:strict:a", "0 1 2 3 4 5 6 7 8 9 10");
+    model_set_free(set);
+    buf_fini(&text);
+    bench_fini(&b);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_kept), cmocka_unit_test(once),
-        cmocka_unit_test(goes_on),       cmocka_unit_test(strict_keeps_nothing),
-        cmocka_unit_test(dry_runs),      cmocka_unit_test(wrong_rows),
-        cmocka_unit_test(headers),       cmocka_unit_test(gaps_are_counted),
-        cmocka_unit_test(geojson),
+        cmocka_unit_test(rows_are_kept),   cmocka_unit_test(once),
+        cmocka_unit_test(goes_on),         cmocka_unit_test(strict_keeps_nothing),
+        cmocka_unit_test(dry_runs),        cmocka_unit_test(wrong_rows),
+        cmocka_unit_test(headers),         cmocka_unit_test(gaps_are_counted),
+        cmocka_unit_test(geojson),         cmocka_unit_test(refused_rows),
+        cmocka_unit_test(refused_batches),
     };
     return cmocka_run_group_tests_name("sense/import", tests, NULL, NULL);
 }

@@ -85,6 +85,7 @@ const TABLE = [
     ['ngsi.batch.create', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/create', {}],
     ['ngsi.batch.upsert', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/upsert', {}],
     ['ngsi.batch.update', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/update', {}],
+    ['ngsi.batch.merge', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/merge', {}],
     ['ngsi.batch.delete', '-yynnnnn', 'POST', '/ngsi-ld/v1/entityOperations/delete', {}],
     ['ngsi.contexts.add', '-yynnnnn', 'POST', '/ngsi-ld/v1/jsonldContexts', {}],
     ['ngsi.contexts.list', '-yyyyyyn', 'GET', '/ngsi-ld/v1/jsonldContexts'],

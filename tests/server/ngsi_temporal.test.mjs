@@ -100,9 +100,9 @@ test('a stretch that is none is refused in words', async () => {
     assert.match(await no('lastN=0'), /lastN/);
     assert.match(await no('lastN=2.5'), /lastN/);
     assert.match(await no('timeproperty=expiresAt'), /expiresAt/);
-    assert.match(await no('options=temporalValues,nonsense'), /nonsense/);
+    assert.match(await refused(400, 'InvalidRequest', 'GET', `${T}/${BUS}?options=temporalValues,nonsense`), /nonsense/);
     await refused(422, 'OperationNotSupported', 'GET', `${T}/${BUS}?timeproperty=modifiedAt`);
-    await refused(400, 'BadRequestData', 'GET', `${V1}/entities/${BUS}?options=temporalValues`);
+    await refused(400, 'InvalidRequest', 'GET', `${V1}/entities/${BUS}?options=temporalValues`);
 });
 
 test('the last N are those of each attribute, oldest first', async () => {
@@ -244,6 +244,8 @@ test('queries: which entities, and the least that must be said', async () => {
     assert.deepEqual(await ids('type=Quick,Slow'), ['urn:ngsi-ld:Quick:1', 'urn:ngsi-ld:Slow:1']);
     assert.deepEqual(await ids('type=Quick,Slow&q=speed>25'), ['urn:ngsi-ld:Quick:1']);
     assert.deepEqual(await ids('type=Quick;Slow'), []);
+    assert.deepEqual(await ids('type=Quick,Slow&orderBy=id;desc'), ['urn:ngsi-ld:Slow:1', 'urn:ngsi-ld:Quick:1']);
+    assert.match(await refused(400, 'BadRequestData', 'GET', `${T}?${when}&type=Quick&orderBy=name`), /by id/);
     assert.deepEqual(await ids('type=Quick,Slow&idPattern=Slow'), ['urn:ngsi-ld:Slow:1']);
     assert.deepEqual(await ids('type=Quick,Slow&id=urn:ngsi-ld:Slow:1'), ['urn:ngsi-ld:Slow:1']);
     assert.deepEqual(await ids('type=Quick,Slow&georel=near;maxDistance==2000&geometry=Point&coordinates=[120.3,31.57]'), ['urn:ngsi-ld:Quick:1']);
@@ -307,4 +309,34 @@ test('an answer that is too long ends at a moment, and says so', async () => {
     const sum = await c.expect(200, 'GET', `${T}/${id}?options=aggregatedValues&aggrMethods=sum,totalCount`);
     assert.deepEqual([sum.body.v.sum[0][0], sum.body.v.totalCount[0][0]], [(all - 1) * all / 2, all]);
     await c.expect(204, 'DELETE', `${T}/${id}`);
+});
+
+test('quality stands beside instances where it is asked for', async () => {
+    const id = 'urn:ngsi-ld:AirQualityObserved:judged';
+    const pm25 = (value, hour) => ({ type: 'Property', value, unitCode: 'GQ', observedAt: `2026-03-01T0${hour}:00:00Z` });
+    await c.expect(201, 'POST', `${V1}/entities`, { id, type: 'AirQualityObserved', pm25: pm25(35, 1) });
+    await c.expect(204, 'POST', `${V1}/entities/${id}/attrs`, { pm25: pm25(36, 2) });
+    const plain = (await get('?attrs=pm25', id)).pm25;
+    assert.deepEqual(plain.map((i) => i.qartod), [undefined, undefined]);
+    const judged = (await get('?attrs=pm25&options=quality', id)).pm25;
+    assert.deepEqual(judged.map((i) => i.qartod?.type), ['Property', 'Property']);
+    assert.equal(judged[0].qartod.value.gross, 1);
+    await c.expect(204, 'DELETE', `${V1}/entities/${id}`);
+    await c.expect(204, 'DELETE', `${T}/${id}`);
+});
+
+test('how long a page is may be said', async () => {
+    const small = await Server.start({ args: ['--history-page', '4'] });
+    try {
+        const admin = await small.administrator();
+        const one = await small.account(admin, { login: 'planner', name: '计划', role: 'planner', organisation: 'wuxi.development' });
+        await one.expect(201, 'POST', T, bus());
+        const cut = await one.expect(206, 'GET', `${T}/${BUS}`);
+        assert.equal(cut.headers.get('content-range'), `date-time ${day('12:03:00')}-${day('12:07:00')}/*`);
+        assert.deepEqual([cut.body.speed.length, cut.body.fuelLevel.length], [3, 1]);
+        const back = await one.expect(206, 'GET', `${T}/${BUS}?lastN=3`);
+        assert.deepEqual([moments(back.body.speed), moments(back.body.fuelLevel)], [['12:05:00', '12:07:00'], ['13:05:00', '14:07:00']]);
+    } finally {
+        await small.close();
+    }
 });

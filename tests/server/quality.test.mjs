@@ -81,8 +81,14 @@ const append = (name, attributes, status = 204) => c.expect(status, 'POST', `${V
 const state = async (name) => (await c.expect(200, 'GET', `${V1}/entities/${id(name)}?options=quality`)).body;
 const flags = async (name) => (await state(name)).n.qartod.value;
 
-// The state has the flags of the latest, whose spike is not known before the next: so each value is
-// looked at when it came, and its spike when the next one did, from the history's row.
+// What was observed, oldest first.
+const history = async (name) => {
+    const { n } = (await c.expect(200, 'GET', `${V1}/temporal/entities/${id(name)}?options=quality`)).body;
+    return [n].flat().sort((a, b) => a.observedAt.localeCompare(b.observedAt));
+};
+
+// The state has the flags of the latest, whose spike is not known before the next: in the history it
+// is settled, and all else stands as it was said at once.
 test('series have the flags of the vectors, over restarts', async () => {
     const run = async (i, k) => {
         const [, , step, values] = VECTORS[i];
@@ -107,8 +113,12 @@ test('series have the flags of the vectors, over restarts', async () => {
     }
     for (let i = 0; i < VECTORS.length; i++) {
         const [kind, , , , want] = VECTORS[i];
-        if (kind !== 'spike') {
-            assert.equal(seen[i].map((f) => f[kind]).join(''), want, `vector ${i}`);
+        const kept = (await history(`Vector${i}`)).map((n) => n.qartod.value);
+        assert.equal(kept.map((f) => f[kind]).join(''), want, `vector ${i}`);
+        if (kind === 'spike') {
+            assert.ok(seen[i].every((f) => f.spike === 2), `vector ${i}: known too soon`);
+        } else {
+            assert.deepEqual(kept, seen[i]);
         }
         for (const other of TESTS.filter((t) => t !== kind)) {
             assert.ok(seen[i].every((f) => f[other] === 2), `vector ${i}: ${other}`);
@@ -138,6 +148,7 @@ test('what came twice, late or corrected', async () => {
     assert.deepEqual(await flags('Strict'), { flag: 4, gross: 4, spike: 2, rate: 2, flat: 2, gap: 2 });
     await append('Strict', { n: property(3, 121) });
     assert.deepEqual(await flags('Strict'), { flag: 3, gross: 1, spike: 2, rate: 2, flat: 2, gap: 3 });
+    assert.deepEqual((await history('Strict')).map((n) => [n.value, n.qartod.value.gross]), [[1, 1], [77, 1], [777, 4], [3, 1]]);
     await problem(/may come 3600 s behind/, append('Strict', { n: property(3, 121 - 3601) }, 400));
 });
 
