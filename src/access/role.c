@@ -31,8 +31,8 @@ static const unsigned char grants[ROLES][ACTIONS] = {
             [ACTION_JOURNAL_READ] = GRANT_ALL,  [ACTION_EVENTS_READ] = GRANT_ALL,
             [ACTION_ACCOUNT_READ] = GRANT_ALL,  [ACTION_ACCOUNT_CHANGE] = GRANT_ALL,
             [ACTION_METRICS_READ] = GRANT_ALL,  [ACTION_ENTITY_READ] = GRANT_ALL,
-            [ACTION_ENTITY_WRITE] = GRANT_ALL,  [ACTION_TOKEN_OWN] = GRANT_ALL,
-            [ACTION_PASSWORD_OWN] = GRANT_ALL,
+            [ACTION_ENTITY_WRITE] = GRANT_ALL,  [ACTION_ENTITY_SUBSCRIBE] = GRANT_ALL,
+            [ACTION_TOKEN_OWN] = GRANT_ALL,     [ACTION_PASSWORD_OWN] = GRANT_ALL,
         },
     [ROLE_PLANNER] =
         {
@@ -50,6 +50,7 @@ static const unsigned char grants[ROLES][ACTIONS] = {
             [ACTION_EVENTS_READ] = GRANT_ALL,
             [ACTION_ENTITY_READ] = GRANT_ALL,
             [ACTION_ENTITY_WRITE] = GRANT_ALL,
+            [ACTION_ENTITY_SUBSCRIBE] = GRANT_ALL,
             [ACTION_TOKEN_OWN] = GRANT_ALL,
             [ACTION_PASSWORD_OWN] = GRANT_ALL,
         },
@@ -97,8 +98,8 @@ static const char *const action_names[ACTIONS] = {
     [ACTION_JOURNAL_READ] = "journal.read",   [ACTION_EVENTS_READ] = "events.read",
     [ACTION_ACCOUNT_READ] = "account.read",   [ACTION_ACCOUNT_CHANGE] = "account.change",
     [ACTION_METRICS_READ] = "metrics.read",   [ACTION_ENTITY_READ] = "entity.read",
-    [ACTION_ENTITY_WRITE] = "entity.write",   [ACTION_TOKEN_OWN] = "token.own",
-    [ACTION_PASSWORD_OWN] = "password.own",
+    [ACTION_ENTITY_WRITE] = "entity.write",   [ACTION_ENTITY_SUBSCRIBE] = "entity.subscribe",
+    [ACTION_TOKEN_OWN] = "token.own",         [ACTION_PASSWORD_OWN] = "password.own",
 };
 
 const char *role_name(enum role role) {

@@ -42,8 +42,9 @@ enum action {
     ACTION_METRICS_READ,
     ACTION_ENTITY_READ, /* what the city's things are and measure */
     ACTION_ENTITY_WRITE,
-    ACTION_TOKEN_OWN,    /* one's own API tokens */
-    ACTION_PASSWORD_OWN, /* one's own password */
+    ACTION_ENTITY_SUBSCRIBE, /* to be told of changes, at addresses of one's choice */
+    ACTION_TOKEN_OWN,        /* one's own API tokens */
+    ACTION_PASSWORD_OWN,     /* one's own password */
     ACTIONS,
 };
 

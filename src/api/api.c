@@ -19,6 +19,7 @@
 #include "sense/dead.h"
 #include "sense/import.h"
 #include "store/journal.h"
+#include "subscription/subscription_store.h"
 #include "track/charge.h"
 #include "track/evidence.h"
 #include "track/kept.h"
@@ -29,9 +30,9 @@
 #include "track/slip.h"
 
 const struct schema *const api_schemas[] = {
-    &kept_schema,   &access_schema,        &charge_schema, &evidence_schema, &progress_schema,
-    &path_schema,   &setting_schema,       &slip_schema,   &ruling_schema,   &answer_schema,
-    &entity_schema, &entity_hosted_schema, &sense_schema,  &dead_schema,
+    &kept_schema,   &access_schema,        &charge_schema, &evidence_schema,     &progress_schema,
+    &path_schema,   &setting_schema,       &slip_schema,   &ruling_schema,       &answer_schema,
+    &entity_schema, &entity_hosted_schema, &sense_schema,  &subscription_schema, &dead_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
@@ -84,6 +85,7 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
     *api = (struct api){.config = *config,
                         .store = config->store,
                         .access = config->access,
+                        .notifier = config->notifier,
                         .calendar = calendar_new(),
                         .divisions = division_set_new(),
                         .organisations = organisation_set_new(),

@@ -22,10 +22,12 @@
 struct api;
 struct model_set;
 struct mqtt;
+struct notifier;
 
 struct api_config {
     struct store *store;              /* STORE_WRITE; outlives the api */
     struct access *access;            /* likewise */
+    struct notifier *notifier;        /* tells who subscribed; outlives the api */
     const char *data_dir;             /* calendars, divisions, organisations, types */
     const char *city;                 /* "wuxi": which of them */
     enum role anonymous;              /* what who is not signed in is granted; ROLE_NONE: nothing */

@@ -22,6 +22,7 @@ struct api {
     struct api_config config;
     struct store *store;
     struct access *access;
+    struct notifier *notifier;
     _Atomic(struct server *) server; /* set when it runs already */
     _Atomic(struct mqtt *) mqtt;     /* likewise; NULL: there is none */
     struct calendar *calendar;
@@ -80,15 +81,17 @@ route_answer api_journal_list;
 route_answer api_model_get, api_model_list;
 route_answer ngsi_attribute_delete, ngsi_attribute_patch, ngsi_attribute_replace;
 route_answer ngsi_attributes_append, ngsi_attributes_update;
-route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_merge, ngsi_batch_update,
-    ngsi_batch_upsert;
+route_answer ngsi_batch_create, ngsi_batch_delete, ngsi_batch_merge, ngsi_batch_query,
+    ngsi_batch_update, ngsi_batch_upsert;
 route_answer ngsi_context_add, ngsi_context_delete, ngsi_context_get, ngsi_context_list;
 route_answer ngsi_entity_create, ngsi_entity_delete, ngsi_entity_get, ngsi_entity_list,
     ngsi_entity_merge, ngsi_entity_replace;
+route_answer ngsi_subscription_create, ngsi_subscription_delete, ngsi_subscription_get,
+    ngsi_subscription_list, ngsi_subscription_update;
 route_answer ngsi_temporal_append, ngsi_temporal_attribute_delete, ngsi_temporal_create,
     ngsi_temporal_delete, ngsi_temporal_get, ngsi_temporal_instance_delete,
     ngsi_temporal_instance_patch, ngsi_temporal_list, ngsi_temporal_query;
-route_answer ngsi_type_list;
+route_answer ngsi_known_get, ngsi_known_list, ngsi_type_get, ngsi_type_list;
 route_answer api_plan_document, api_plan_list, api_plan_load, api_plan_report;
 route_answer api_session_close, api_session_get, api_session_open, api_session_password;
 route_answer api_setting_change, api_setting_get;

@@ -3,10 +3,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "api/api_int.h"
+#include "subscription/notifier.h"
 
 #define ERRORS "https://uri.etsi.org/ngsi-ld/errors/"
 #define CONTEXT_RELATION "http://www.w3.org/ns/json-ld#context"
@@ -454,6 +456,7 @@ void ngsi_put_entity(struct ngsi *n, const struct entity *e, const struct entity
 void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
                        const struct entity_look *look, struct json_out *j) {
     struct entity_look each = *look;
+    each.shorts = arena_zero(n->call->arena, sizeof *each.shorts);
     if (n->wants_geo) {
         json_obj(j);
         json_put_str(j, "type", "FeatureCollection");
@@ -473,32 +476,53 @@ void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
     }
 }
 
-static void add_page(struct call *c, struct buf *to, int64_t offset, const char *relation) {
+static int by_name(const void *a, const void *b) {
+    const struct http_field *x = a;
+    const struct http_field *y = b;
+    return strcmp(x->name, y->name);
+}
+
+/* The address of another page: all that was asked, by name, with another offset. */
+static void add_page(struct call *c, struct buf *to, const struct ngsi_pages *pages, int64_t offset,
+                     const char *relation) {
     const struct http_request *r = c->request;
-    buf_addf(to, "%s<%s?offset=%" PRId64, to->len == 0 ? "" : ", ", c->route->pattern, offset);
+    struct http_field *all = arena_alloc(c->arena, (r->query_count + 2) * sizeof *all);
+    char limit[24];
+    char other[24];
+    size_t count = 0;
+    snprintf(limit, sizeof limit, "%" PRId64, pages->limit);
+    snprintf(other, sizeof other, "%" PRId64, offset);
     for (size_t i = 0; i < r->query_count; i++) {
-        if (strcmp(r->query[i].name, "offset") != 0) {
-            buf_addc(to, '&');
-            ngsi_add_encoded(to, r->query[i].name);
-            buf_addc(to, '=');
-            ngsi_add_encoded(to, r->query[i].value);
+        if (strcmp(r->query[i].name, "offset") != 0 && strcmp(r->query[i].name, "limit") != 0) {
+            all[count++] = r->query[i];
         }
     }
-    buf_addf(to, ">; rel=\"%s\"", relation);
+    all[count++] = (struct http_field){"limit", limit};
+    all[count++] = (struct http_field){"offset", other};
+    qsort(all, count, sizeof *all, by_name);
+    buf_addf(to, "%s<%s", to->len == 0 ? "" : ", ", c->route->pattern);
+    for (size_t i = 0; i < count; i++) {
+        buf_addc(to, i == 0 ? '?' : '&');
+        ngsi_add_encoded(to, all[i].name);
+        buf_addc(to, '=');
+        ngsi_add_encoded(to, all[i].value);
+    }
+    buf_addf(to, ">; rel=\"%s\"; type=\"%s\"", relation, c->response->type);
 }
 
 void ngsi_link_pages(struct call *c, const struct ngsi_pages *pages) {
     struct buf to = BUF_INIT;
+    int64_t before = pages->offset > pages->limit ? pages->offset - pages->limit : 0;
     for (size_t i = 0; i < c->response->header_count; i++) {
         if (strcmp(c->response->headers[i].name, "Link") == 0) {
             buf_adds(&to, c->response->headers[i].value);
         }
     }
     if (pages->offset > 0 && pages->limit > 0) {
-        add_page(c, &to, pages->offset > pages->limit ? pages->offset - pages->limit : 0, "prev");
+        add_page(c, &to, pages, before, "prev");
     }
     if (pages->more && pages->limit > 0) {
-        add_page(c, &to, pages->offset + pages->limit, "next");
+        add_page(c, &to, pages, pages->offset + pages->limit, "next");
     }
     if (to.len > 0) {
         http_set_header(c->response, "Link", to.data);
@@ -510,7 +534,7 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
     for (; *text != '\0'; text++) {
         unsigned char ch = (unsigned char)*text;
         bool plain = (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') ||
-                     (ch >= 'A' && ch <= 'Z') || strchr("-._~:", *text) != NULL;
+                     (ch >= 'A' && ch <= 'Z') || strchr("-._~:*", *text) != NULL;
         if (plain) {
             buf_addc(to, *text);
         } else {
@@ -532,5 +556,5 @@ enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char 
                                .count = count,
                                .body = n->call->request->body,
                                .body_len = n->call->request->body_len};
-    return entity_note(tx, &note, err);
+    return notifier_note(n->call->api->notifier, tx, &note, &n->changes, err);
 }

@@ -1,13 +1,10 @@
-/* ngsi_entity: entities over NGSI-LD: /entities and /entities/{id}, and /types (ETSI GS CIM 009,
- * sections 6.4, 6.5, 6.25). */
-#include <inttypes.h>
-#include <stdio.h>
+/* ngsi_entity: one entity over NGSI-LD: it is made at /entities, and read and changed at
+ * /entities/{id} (ETSI GS CIM 009, sections 6.4, 6.5). */
 #include <string.h>
 
 #include "api/api_int.h"
 #include "api/ngsi_int.h"
-
-enum { LIMIT = 100, LIMIT_MAX = 1000 };
+#include "api/ngsi_view.h"
 
 /* ---- one is changed ---- */
 
@@ -96,191 +93,47 @@ enum code ngsi_entity_delete(struct call *c, struct err *err) {
 
 /* ---- one is shown ---- */
 
-static bool is_named(const struct ngsi_names *names, const char *name) {
-    for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->all[i], name) == 0) {
-            return true;
-        }
-    }
-    return names->count == 0;
-}
-
-/* Leaves the attributes that are asked for. */
-static void keep_named(struct entity *e, const struct ngsi_names *names) {
-    size_t kept = 0;
-    for (size_t i = 0; i < e->count; i++) {
-        if (is_named(names, e->attributes[i].name)) {
-            e->attributes[kept++] = e->attributes[i];
-        }
-    }
-    e->count = kept;
-}
-
 struct sight {
-    struct ngsi *ngsi;
-    struct ngsi_names attributes;
+    struct ngsi_view view;
     const char *id;
 };
 
 static enum code get(struct call *c, struct tx *tx, void *data, struct err *err) {
-    struct sight *sight = data;
-    struct entity_look look = ngsi_look(sight->ngsi);
+    const struct sight *sight = data;
     struct entity e;
     enum code code = entity_load(tx, sight->id, c->arena, &e, err);
     if (code != OK) {
         return code;
     }
-    keep_named(&e, &sight->attributes);
-    if (e.count == 0 && sight->attributes.count > 0) {
+    struct ngsi_shown shown;
+    code = ngsi_view_show(&sight->view, tx, &e, 1, &shown, err);
+    if (code != OK) {
+        return code;
+    }
+    if (shown.own == 0 || (e.count == 0 && sight->view.attributes.count > 0)) {
         return err_set(err, E_ABSENT, "entity \"%.200s\" has none of these attributes", sight->id);
     }
-    ngsi_put_entity(sight->ngsi, &e, &look, ngsi_json(sight->ngsi));
+    if (shown.count > 1) {
+        ngsi_view_put_all(&sight->view, &shown);
+    } else {
+        ngsi_view_put(&sight->view, &shown.all[0]);
+    }
     return OK;
 }
 
 enum code ngsi_entity_get(struct call *c, struct err *err) {
     struct ngsi n;
-    struct sight sight = {.ngsi = &n};
+    struct sight sight = {.id = NULL};
+    struct ngsi_words words = ngsi_view_words(c);
     if (!ngsi_begin(c, &n)) {
         return OK;
     }
     enum code code = ngsi_path_id(&n, &sight.id, err);
     if (code == OK) {
-        code = ngsi_query_names(&n, "attrs", &sight.attributes, err);
+        code = ngsi_view_read(&n, &words, &sight.view, err);
     }
     if (code == OK) {
         code = call_read(c, get, &sight, err);
     }
-    return code == OK ? OK : ngsi_fail(c, code, err);
-}
-
-/* ---- many ---- */
-
-struct page {
-    struct ngsi *ngsi;
-    struct entity_query query;
-    struct ngsi_names attributes;
-};
-
-static enum code list(struct call *c, struct tx *tx, void *data, struct err *err) {
-    struct page *page = data;
-    struct entity_look look = ngsi_look(page->ngsi);
-    struct entity_page found;
-    enum code code = entity_list(tx, &page->query, c->arena, &found, err);
-    if (code != OK) {
-        return code;
-    }
-    struct json_out *j = ngsi_json(page->ngsi);
-    for (size_t i = 0; i < found.count; i++) {
-        keep_named(&found.entities[i], &page->attributes);
-    }
-    ngsi_put_entities(page->ngsi, found.entities, found.count, &look, j);
-    ngsi_link_pages(c, &(struct ngsi_pages){page->query.offset, page->query.limit, found.more});
-    if (page->query.count) {
-        char digits[24];
-        snprintf(digits, sizeof digits, "%" PRId64, found.total);
-        http_set_header(c->response, "NGSILD-Results-Count", digits);
-    }
-    return OK;
-}
-
-static enum code take_paging(struct call *c, struct entity_query *q, struct err *err) {
-    const char *count = call_query(c, "count");
-    q->count = count != NULL && strcmp(count, "true") == 0;
-    q->limit = LIMIT;
-    if (count != NULL && !q->count && strcmp(count, "false") != 0) {
-        return err_set(err, E_INPUT, "cannot take count \"%.40s\": it is true or false", count);
-    }
-    enum code code = call_query_int(c, "limit", (struct json_range){q->count ? 0 : 1, INT32_MAX},
-                                    &q->limit, err);
-    return code == OK
-               ? call_query_int(c, "offset", (struct json_range){0, INT32_MAX}, &q->offset, err)
-               : code;
-}
-
-static enum code check_ids(const struct entity_query *q, struct err *err) {
-    for (size_t i = 0; i < q->id_count; i++) {
-        if (!entity_is_uri(q->ids[i])) {
-            return err_set(err, E_INPUT, "cannot take id \"%.80s\": it is no URI", q->ids[i]);
-        }
-    }
-    return OK;
-}
-
-static enum code take_query(struct page *page, struct err *err) {
-    struct ngsi *n = page->ngsi;
-    struct entity_query *q = &page->query;
-    struct ngsi_names types;
-    struct ngsi_names ids = ngsi_query_list(n, "id");
-    enum code code = ngsi_query_names(n, "type", &types, err);
-    if (code == OK) {
-        code = ngsi_query_names(n, "attrs", &page->attributes, err);
-    }
-    if (code != OK) {
-        return code;
-    }
-    *q = (struct entity_query){.types = types.all,
-                               .type_count = types.count,
-                               .ids = ids.all,
-                               .id_count = ids.count,
-                               .id_pattern = call_query(n->call, "idPattern"),
-                               .attributes = page->attributes.all,
-                               .attribute_count = page->attributes.count};
-    if (q->type_count + q->id_count + q->attribute_count == 0 && q->id_pattern == NULL) {
-        return err_set(err, E_INPUT, "say which entities: type, id, idPattern or attrs");
-    }
-    code = check_ids(q, err);
-    return code == OK ? take_paging(n->call, q, err) : code;
-}
-
-enum code ngsi_entity_list(struct call *c, struct err *err) {
-    struct ngsi n;
-    struct page page = {.ngsi = &n};
-    if (!ngsi_begin(c, &n)) {
-        return OK;
-    }
-    enum code code = take_query(&page, err);
-    if (code == OK && page.query.limit > LIMIT_MAX) {
-        return ngsi_problem(c, 403, "TooManyResults", "a page has 1000 entities at most");
-    }
-    if (code == OK) {
-        code = call_read(c, list, &page, err);
-    }
-    return code == OK ? OK : ngsi_fail(c, code, err);
-}
-
-/* ---- types ---- */
-
-static enum code list_types(struct call *c, struct tx *tx, void *data, struct err *err) {
-    struct ngsi *n = data;
-    const char **types;
-    size_t count;
-    enum code code = entity_list_types(tx, c->arena, &types, &count, err);
-    if (code != OK) {
-        return code;
-    }
-    struct json_out *j = ngsi_json(n);
-    json_obj(j);
-    json_put_str(j, "id", "urn:ngsi-ld:EntityTypeList:taihu");
-    json_put_str(j, "type", "EntityTypeList");
-    json_key(j, "typeList");
-    json_arr(j);
-    for (size_t i = 0; i < count; i++) {
-        json_str(j, entity_compact(&n->linked, types[i], c->arena));
-    }
-    json_arr_end(j);
-    if (n->wants_ld) {
-        json_put_str(j, "@context", ngsi_look(n).link);
-    }
-    json_obj_end(j);
-    return OK;
-}
-
-enum code ngsi_type_list(struct call *c, struct err *err) {
-    struct ngsi n;
-    if (!ngsi_begin(c, &n)) {
-        return OK;
-    }
-    enum code code = call_read(c, list_types, &n, err);
     return code == OK ? OK : ngsi_fail(c, code, err);
 }

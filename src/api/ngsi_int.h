@@ -110,7 +110,7 @@ void ngsi_add_encoded(struct buf *to, const char *text);
 /* What a request's deeds share; what they change is collected in the request. */
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx);
 
-/* Ends a request's job: a line in the journal for what it did. */
+/* Ends a request's job: a line in the journal for what it did, and who is to be told of it. */
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
                     size_t count, struct err *err);
 

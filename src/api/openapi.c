@@ -53,6 +53,7 @@ static const struct parameter {
 /* The same below /ngsi-ld/v1 (ETSI GS CIM 009 v1.8.1, section 6), where names mean other things. */
 static const struct parameter ngsi_parameters[] = {
     {"entity", "{\"type\":\"string\",\"format\":\"uri\"}", "id of an entity"},
+    {"subscription", "{\"type\":\"string\",\"format\":\"uri\"}", "id of a subscription"},
     {"attr", "{\"type\":\"string\"}", "name of an attribute"},
     {"type", "{\"type\":\"string\"}", "which types: A,B or (A;B),C"},
     {"id", "{\"type\":\"string\"}", "ids, apart by ,"},
@@ -80,6 +81,10 @@ static const struct parameter ngsi_parameters[] = {
      "how many at most"},
     {"offset", "{\"type\":\"integer\",\"minimum\":0}", "how many are left out before"},
     {"orderBy", "{\"type\":\"string\"}", "by which members they are sorted"},
+    {"join", "{\"type\":\"string\",\"enum\":[\"inline\",\"flat\",\"@none\"]}",
+     "with the entities that it has Relationships to"},
+    {"joinLevel", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":10,\"default\":1}",
+     "how many Relationships one behind the other are followed"},
     {"details", "{\"type\":\"boolean\"}", "more than the names"},
     {"datasetId", "{\"type\":\"string\"}", "which instances of attributes; @none: the default one"},
     {"deleteAll", "{\"type\":\"boolean\"}", "all instances of the attribute"},

@@ -28,6 +28,7 @@ enum cli_option_id {
     CLI_MQTT_MAP,
     CLI_MQTT_CA,
     CLI_MQTT_PASSWORD,
+    CLI_NOTIFY_HOST,
     CLI_HISTORY_PAGE,
     CLI_FROM,
     CLI_TO,

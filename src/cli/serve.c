@@ -21,6 +21,7 @@
 #include "http/server.h"
 #include "store/journal.h"
 #include "store/store.h"
+#include "subscription/notifier.h"
 
 enum {
     ADDRESS_MAX = 64,
@@ -126,6 +127,7 @@ static enum code parse_wish(const struct cli_args *args, struct arena *a, struct
 struct parts {
     struct store *store;
     struct access *access;
+    struct notifier *notifier;
     struct api *api;
     struct server *server;
     struct mqtt *mqtt;
@@ -172,6 +174,13 @@ static const char *const *split_hosts(const char *list, struct arena *a, size_t 
     return hosts;
 }
 
+static enum code open_notifier(const struct cli_args *args, struct parts *p, struct arena *a,
+                               struct err *err) {
+    struct notifier_config config = {.store = p->store, .now_ms = clock_now_ms, .agent = "taihu"};
+    config.hosts = split_hosts(args->value[CLI_NOTIFY_HOST], a, &config.host_count);
+    return notifier_new(&config, &p->notifier, err);
+}
+
 /* How many instances an answer may have; 0 where it was not said. */
 static enum code parse_page(const char *text, size_t *out, struct err *err) {
     int64_t n = 0;
@@ -188,6 +197,7 @@ static enum code open_api(const struct cli_args *args, const struct wish *wish, 
                           struct arena *a, struct err *err) {
     struct api_config config = {.store = p->store,
                                 .access = p->access,
+                                .notifier = p->notifier,
                                 .city = wish->city,
                                 .anonymous = wish->anonymous,
                                 .origin = wish->origin};
@@ -220,7 +230,7 @@ static enum code open_server(const struct wish *wish, struct parts *p, struct er
 /* What it takes goes the way that requests go. */
 static enum code open_mqtt(struct wish *wish, struct parts *p, struct err *err) {
     struct intake_config config = {
-        .store = p->store, .models = api_models(p->api), .actor = "mqtt"};
+        .store = p->store, .models = api_models(p->api), .notifier = p->notifier, .actor = "mqtt"};
     enum code code = serve_mqtt_open(&wish->mqtt, &config, &p->mqtt, err);
     if (code == OK) {
         api_set_mqtt(p->api, p->mqtt);
@@ -233,6 +243,7 @@ static enum code close_parts(struct parts *p, struct err *err) {
     server_free(p->server);
     mqtt_free(p->mqtt);
     api_free(p->api);
+    notifier_free(p->notifier);
     access_free(p->access);
     enum code code = p->store == NULL ? OK : store_stop(p->store, err);
     store_close(p->store);
@@ -271,6 +282,9 @@ static enum code run(const struct cli_args *args, struct wish *wish, struct part
         code = open_access(p, err);
     }
     if (code == OK) {
+        code = open_notifier(args, p, a, err);
+    }
+    if (code == OK) {
         code = open_api(args, wish, p, a, err);
     }
     if (code == OK) {
@@ -283,6 +297,9 @@ static enum code run(const struct cli_args *args, struct wish *wish, struct part
         say_where(wish, p);
         wait_for_stop(&stops, p->store);
         server_stop(p->server);
+        mqtt_free(p->mqtt); /* what it keeps is told, so before the notifier stops */
+        p->mqtt = NULL;
+        notifier_stop(p->notifier);
     }
     return code;
 }

@@ -50,6 +50,8 @@ enum entity_kind {
     ENTITY_LIST_RELATIONSHIP = 7, /* objectList */
 };
 
+struct entity;
+
 struct entity_attribute {
     const char *name;
     enum entity_kind kind;
@@ -67,6 +69,7 @@ struct entity_attribute {
     uint32_t quality;     /* flags as they are kept; 0: it was not judged */
     struct entity_attribute *sub;
     size_t sub_count;
+    const struct entity *linked; /* of a Relationship that leaves with its entity (4.5.23); NULL */
 };
 
 struct entity {

@@ -74,6 +74,7 @@ static const struct migration migrations[] = {
         "  series BLOB," /* how far the tests of quality are */
         "  PRIMARY KEY (entity, name, dataset)"
         ") STRICT, WITHOUT ROWID;"
+        "CREATE INDEX entity_attribute_of ON entity_attribute (name, entity, kind);"
         "INSERT INTO entity_attribute (entity, name, place, kind, json, created_ms, modified_ms)"
         " SELECT entity, name, place, CASE json ->> '$.type' WHEN 'Relationship' THEN 1"
         " WHEN 'GeoProperty' THEN 2 ELSE 0 END, json, created_ms, modified_ms"
@@ -575,68 +576,7 @@ enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *
     return code == OK ? place(tx, number, err) : code;
 }
 
-/* ---- lists ---- */
-
-/* Sixteen numbers each; those that are not bound are NULL, which nothing is like. */
-#define OF_TYPES                                                                                   \
-    " s.number IN (SELECT entity FROM entity_type WHERE type IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"  \
-    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))"
-#define WITH_ATTRIBUTES                                                                            \
-    " EXISTS (SELECT 1 FROM entity_attribute x WHERE x.entity = s.number AND x.name IN"            \
-    " (?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32))"
-#define CANDIDATES                                                                                 \
-    "SELECT s.number, n.iri FROM entity_state s JOIN entity_name n ON n.number = s.number"
-#define IN_ORDER " ORDER BY s.number"
-
-static const char SQL_ALL[] = CANDIDATES IN_ORDER;
-static const char SQL_BY_TYPE[] = CANDIDATES " WHERE" OF_TYPES IN_ORDER;
-static const char SQL_BY_ATTRIBUTE[] = CANDIDATES " WHERE" WITH_ATTRIBUTES IN_ORDER;
-static const char SQL_BY_BOTH[] = CANDIDATES " WHERE" OF_TYPES " AND" WITH_ATTRIBUTES IN_ORDER;
-
-static enum code bind_names(struct tx *tx, struct query *q, int at, const char **names,
-                            size_t count, struct err *err) {
-    enum code code = OK;
-    for (size_t i = 0; i < count && code == OK; i++) {
-        int64_t number = 0;
-        code = find_name(tx, names[i], &number, err);
-        query_int(q, at + (int)i, number);
-    }
-    return code;
-}
-
-enum code entity_db_list(struct tx *tx, const struct entity_query *query, entity_db_seen *seen,
-                         void *data, struct err *err) {
-    bool types = query->type_count > 0;
-    bool attributes = query->attribute_count > 0;
-    const char *sql = types && attributes ? SQL_BY_BOTH
-                      : types             ? SQL_BY_TYPE
-                      : attributes        ? SQL_BY_ATTRIBUTE
-                                          : SQL_ALL;
-    struct query *q = query_open(tx, sql);
-    enum code code = bind_names(tx, q, 1, query->types, query->type_count, err);
-    if (code == OK) {
-        code = bind_names(tx, q, 17, query->attributes, query->attribute_count, err);
-    }
-    while (code == OK && query_row(q) && seen(data, query_get_int(q, 0), query_get_text(q, 1))) {
-    }
-    enum code closed = query_close(q, err);
-    return code == OK ? closed : code;
-}
-
-static const char SQL_TYPES[] =
-    "SELECT iri FROM entity_name n WHERE EXISTS"
-    " (SELECT 1 FROM entity_type t WHERE t.type = n.number) ORDER BY iri";
-
-enum code entity_list_types(struct tx *tx, struct arena *a, const char ***out, size_t *count,
-                            struct err *err) {
-    struct rows rows = {NULL, 0, 0};
-    struct query *q = query_open(tx, SQL_TYPES);
-    while (query_row(q)) {
-        *(const char **)rows_add(&rows, sizeof(char *)) = column_text(q, 0, a);
-    }
-    *out = rows_take(&rows, sizeof(char *), a, count);
-    return query_close(q, err);
-}
+/* ---- what was observed ---- */
 
 static const char SQL_OBSERVATIONS[] =
     "SELECT o.observed_ms, o.value, o.unit FROM entity_observation o"

@@ -49,12 +49,6 @@ enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attri
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
                                      const char *dataset, struct err *err);
 
-/* Calls `seen` with each entity of the types and with the attributes that are asked for, in order,
- * until it returns false; `id` is borrowed for the call. */
-typedef bool entity_db_seen(void *data, int64_t number, const char *id);
-enum code entity_db_list(struct tx *tx, const struct entity_query *query, entity_db_seen *seen,
-                         void *data, struct err *err);
-
 /* The bucket of a moment. */
 int64_t entity_db_bucket(int64_t ms);
 

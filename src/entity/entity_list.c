@@ -1,78 +1,338 @@
-/* entity_list: queries over entities; see entity_store.h. Types and attributes are looked for by
- * the database, ids and the pattern here. */
-#include <regex.h>
+/* entity_list: see entity_list.h. */
+#include "entity/entity_list.h"
+
 #include <string.h>
 
-#include "entity/entity_int.h"
-#include "entity/entity_store.h"
+#include "entity/entity_list_int.h"
 #include "entity/pattern.h"
+
+enum {
+    CHUNK = 256,       /* candidates that are read at once, at most; */
+    CHUNK_LEAST = 32,  /* a page is often near its end: each chunk is twice the one before */
+    PLACES_MAX = 5000, /* more of them than this are met in order, by another source */
+};
 
 /* One query on its way. */
 struct listing {
+    struct tx *tx;
     const struct entity_query *query;
-    regex_t *pattern; /* NULL: none */
+    struct arena *arena; /* of the request */
+    struct list_names names;
+    regex_t patterns[ENTITY_SELECTORS_MAX]; /* of the selectors that have one */
+    size_t compiled;                        /* selectors that were looked through for one */
+    struct list_cursor cursor;
+    struct list_want want; /* of a candidate */
+    bool types_met;        /* by the source */
+    bool attributes_met;
+    struct list_numbers found; /* of this page */
     int64_t seen;
-    int64_t *numbers; /* of this page; room for `limit` */
-    size_t count;
     bool more;
 };
 
-static bool is_listed(const struct entity_query *q, const char *id) {
-    for (size_t i = 0; i < q->id_count; i++) {
-        if (strcmp(q->ids[i], id) == 0) {
+/* ---- patterns ---- */
+
+static bool has_pattern(const struct entity_selector *s) {
+    return s->id_pattern != NULL && s->id_count == 0;
+}
+
+static enum code compile(struct listing *l, struct err *err) {
+    enum code code = OK;
+    for (size_t i = 0; i < l->query->selector_count && code == OK; i++) {
+        const struct entity_selector *s = &l->query->selectors[i];
+        if (has_pattern(s)) {
+            code = pattern_compile(s->id_pattern, "idPattern", &l->patterns[i], err);
+        }
+        l->compiled += code == OK;
+    }
+    return code;
+}
+
+static void free_patterns(struct listing *l) {
+    for (size_t i = 0; i < l->compiled; i++) {
+        if (has_pattern(&l->query->selectors[i])) {
+            regfree(&l->patterns[i]);
+        }
+    }
+}
+
+/* ---- the source ---- */
+
+static bool all_have_ids(const struct entity_query *q) {
+    size_t n = 0;
+    while (n < q->selector_count && q->selectors[n].id_count > 0) {
+        n++;
+    }
+    return n > 0 && n == q->selector_count;
+}
+
+/* The ids, or the types, of all selectors; false: one of them has none. */
+static bool gather(const struct entity_query *q, bool ids, struct arena *a,
+                   struct entity_names *out) {
+    size_t count = 0;
+    *out = (struct entity_names){NULL, 0};
+    for (size_t i = 0; i < q->selector_count; i++) {
+        const char *const *types;
+        const struct entity_selector *s = &q->selectors[i];
+        size_t n = ids ? s->id_count : s->types == NULL ? 0 : entity_types_names(s->types, &types);
+        if (n == 0) {
+            return false;
+        }
+        count += n;
+    }
+    out->all = arena_alloc(a, (count + 1) * sizeof *out->all);
+    for (size_t i = 0; i < q->selector_count; i++) {
+        const struct entity_selector *s = &q->selectors[i];
+        const char *const *all = s->ids;
+        size_t n = ids ? s->id_count : entity_types_names(s->types, &all);
+        memcpy(&out->all[out->count], all, n * sizeof *all);
+        out->count += n;
+    }
+    return count > 0;
+}
+
+/* Attributes of which an entity must have one; none: the query asks for no such thing. */
+static struct entity_names needed(const struct entity_query *q, struct arena *a) {
+    const char **all = arena_alloc(a, ENTITY_Q_TERMS_MAX * sizeof *all);
+    if (q->attribute_count > 0) {
+        return (struct entity_names){q->attributes, q->attribute_count};
+    }
+    size_t count = q->q == NULL ? 0 : entity_q_needs(q->q, all);
+    if (count == 0 && q->region != NULL) {
+        all[count++] = entity_region_property(q->region);
+    }
+    return (struct entity_names){all, count};
+}
+
+static enum code choose_named(struct listing *l, enum list_source source,
+                              const struct entity_names *names, struct err *err) {
+    l->cursor.source = source;
+    return list_db_numbers(l->tx, names->all, names->count, l->arena, &l->cursor.names, err);
+}
+
+/* *done: the places are few, and are the source. */
+static enum code choose_places(struct listing *l, bool *done, struct err *err) {
+    struct sphere_box box;
+    bool many = true;
+    enum code code = OK;
+    if (l->query->region != NULL && entity_region_box(l->query->region, &box)) {
+        code = list_db_places(l->tx, box, PLACES_MAX, l->arena, &l->cursor.names, &many, err);
+    }
+    *done = !many;
+    l->cursor.source = many ? LIST_ALL : LIST_PLACES;
+    return code;
+}
+
+static enum code choose_source(struct listing *l, struct err *err) {
+    const struct entity_query *q = l->query;
+    struct entity_names names;
+    bool places = false;
+    if (all_have_ids(q)) {
+        l->cursor.source = LIST_IDS;
+        gather(q, true, l->arena, &names);
+        list_db_open(l->tx, &l->cursor, names.all, names.count, l->arena);
+        return OK;
+    }
+    enum code code = choose_places(l, &places, err);
+    if (code == OK && !places && gather(q, false, l->arena, &names)) {
+        l->types_met = q->selector_count == 1 && entity_types_are_plain(q->selectors[0].types);
+        code = choose_named(l, LIST_TYPES, &names, err);
+    } else if (code == OK && !places) {
+        names = needed(q, l->arena);
+        l->attributes_met = q->attribute_count > 0;
+        code = names.count == 0 ? OK : choose_named(l, LIST_ATTRIBUTES, &names, err);
+    }
+    if (code == OK) {
+        list_db_open(l->tx, &l->cursor, NULL, 0, l->arena);
+    }
+    return code;
+}
+
+/* ---- what is to be known of a candidate ---- */
+
+static bool asks_types(const struct entity_query *q) {
+    for (size_t i = 0; i < q->selector_count; i++) {
+        if (q->selectors[i].types != NULL) {
             return true;
         }
     }
-    return q->id_count == 0;
+    return false;
 }
 
-static bool see(void *data, int64_t number, const char *id) {
-    struct listing *l = data;
-    if (!is_listed(l->query, id) ||
-        (l->pattern != NULL && !pattern_finds(l->pattern, id, strlen(id)))) {
+static bool asks_ids(const struct entity_query *q) {
+    for (size_t i = 0; i < q->selector_count; i++) {
+        if (q->selectors[i].id_pattern != NULL || q->selectors[i].id_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum code choose_parts(struct listing *l, struct err *err) {
+    const struct entity_query *q = l->query;
+    const char **names =
+        arena_alloc(l->arena, (ENTITY_Q_TERMS_MAX + q->attribute_count + 1) * sizeof *names);
+    size_t count = q->q == NULL ? 0 : entity_q_names(q->q, names);
+    bool one_selector = q->selector_count == 1;
+    if (q->region != NULL) {
+        names[count++] = entity_region_property(q->region);
+    }
+    for (size_t i = 0; i < q->attribute_count && !l->attributes_met; i++) {
+        names[count++] = q->attributes[i];
+    }
+    bool ids_met = one_selector && l->cursor.source == LIST_IDS;
+    bool times = q->q != NULL && entity_q_asks_times(q->q);
+    l->want.parts = (count > 0 ? LIST_SOME : 0) | (q->scopes != NULL ? LIST_SCOPES_OF : 0) |
+                    (asks_types(q) && !l->types_met ? LIST_TYPES_OF : 0) |
+                    ((asks_ids(q) && !ids_met) || times ? LIST_STATE : 0);
+    return list_db_numbers(l->tx, names, count, l->arena, &l->want.names, err);
+}
+
+/* ---- holding a candidate against the query ---- */
+
+static bool has_id(const struct entity_selector *s, const char *id) {
+    for (size_t i = 0; i < s->id_count; i++) {
+        if (strcmp(s->ids[i], id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was not read of the candidate is met by the source. */
+static bool is_selected(const struct listing *l, size_t i, const struct entity *e) {
+    const struct entity_selector *s = &l->query->selectors[i];
+    if ((l->want.parts & LIST_TYPES_OF) && s->types != NULL &&
+        !entity_types_match(s->types, e->types, e->type_count)) {
+        return false;
+    }
+    if (!(l->want.parts & LIST_STATE)) {
         return true;
     }
-    int64_t at = l->seen++;
-    if (at >= l->query->offset && l->count < (size_t)l->query->limit) {
-        l->numbers[l->count++] = number;
-    } else if (at >= l->query->offset) {
-        l->more = true;
-    }
-    return l->query->count || !l->more;
+    return s->id_count > 0  ? has_id(s, e->id)
+           : has_pattern(s) ? pattern_finds(&l->patterns[i], e->id, strlen(e->id))
+                            : true;
 }
 
-static enum code load_page(struct tx *tx, const struct listing *l, struct arena *a,
-                           struct entity_page *out, struct err *err) {
-    enum code code = OK;
-    out->entities = arena_alloc(a, (l->count + 1) * sizeof *out->entities);
-    for (size_t i = 0; i < l->count && code == OK; i++) {
-        code = entity_db_load(tx, l->numbers[i], a, &out->entities[i], err);
+static bool is_any_selected(const struct listing *l, const struct entity *e) {
+    for (size_t i = 0; i < l->query->selector_count; i++) {
+        if (is_selected(l, i, e)) {
+            return true;
+        }
     }
-    out->count = l->count;
-    out->total = l->seen;
-    out->more = l->more;
+    return l->query->selector_count == 0;
+}
+
+static bool has_attribute(const struct listing *l, const struct entity *e) {
+    const struct entity_query *q = l->query;
+    for (size_t i = 0; i < q->attribute_count && !l->attributes_met; i++) {
+        if (entity_find(e, q->attributes[i]) != NULL) {
+            return true;
+        }
+    }
+    return q->attribute_count == 0 || l->attributes_met;
+}
+
+static bool is_meant(const struct listing *l, const struct entity *e) {
+    const struct entity_query *q = l->query;
+    return is_any_selected(l, e) && has_attribute(l, e) &&
+           (q->scopes == NULL || entity_scopes_match(q->scopes, e->scopes, e->scope_count)) &&
+           (q->q == NULL || entity_q_matches(q->q, e)) &&
+           (q->region == NULL || entity_region_matches(q->region, e));
+}
+
+/* ---- the page ---- */
+
+static void accept(struct listing *l, int64_t number) {
+    const struct entity_query *q = l->query;
+    int64_t at = l->seen++;
+    if (at >= q->offset && l->found.count < (size_t)q->limit) {
+        l->found.all[l->found.count++] = number;
+    } else if (at >= q->offset) {
+        l->more = true;
+    }
+}
+
+static enum code look_through(struct listing *l, struct list_numbers chunk, struct arena *scratch,
+                              struct err *err) {
+    struct entity *all = arena_alloc(scratch, chunk.count * sizeof *all);
+    enum code code = OK;
+    if (l->want.parts != 0) {
+        code = list_db_read(&l->names, chunk, &l->want, scratch, all, err);
+    }
+    for (size_t i = 0; i < chunk.count && code == OK; i++) {
+        if (l->want.parts == 0 || is_meant(l, &all[i])) {
+            accept(l, chunk.all[i]);
+        }
+    }
+    return code;
+}
+
+/* A page of what all matches is read at once, and no more than it. */
+static size_t first_chunk(const struct entity_query *q) {
+    int64_t n = q->count ? CHUNK : q->offset + q->limit + 1;
+    return n < CHUNK ? (size_t)n : CHUNK;
+}
+
+static size_t next_chunk(size_t before) {
+    size_t n = before < CHUNK_LEAST ? CHUNK_LEAST : 2 * before;
+    return n < CHUNK ? n : CHUNK;
+}
+
+static enum code find(struct listing *l, struct err *err) {
+    int64_t numbers[CHUNK];
+    struct arena scratch = ARENA_INIT;
+    struct list_numbers chunk = {numbers, 0};
+    size_t max = first_chunk(l->query);
+    enum code code = OK;
+    while (code == OK && (l->query->count || !l->more) &&
+           (chunk.count = list_db_next(&l->cursor, numbers, max)) > 0) {
+        code = look_through(l, chunk, &scratch, err);
+        arena_reset(&scratch);
+        max = next_chunk(max);
+    }
+    arena_fini(&scratch);
+    enum code closed = list_db_close(&l->cursor, err);
+    return code == OK ? closed : code;
+}
+
+static enum code load_page(struct listing *l, struct entity_page *out, struct err *err) {
+    static const struct list_want all = {LIST_STATE | LIST_TYPES_OF | LIST_SCOPES_OF | LIST_EVERY,
+                                         {NULL, 0}};
+    struct entity *entities = arena_alloc(l->arena, (l->found.count + 1) * sizeof *entities);
+    enum code code =
+        l->found.count == 0 ? OK : list_db_read(&l->names, l->found, &all, l->arena, entities, err);
+    if (code == OK) {
+        *out = (struct entity_page){entities, l->found.count, l->seen, l->more};
+    }
     return code;
 }
 
 enum code entity_list(struct tx *tx, const struct entity_query *query, struct arena *a,
                       struct entity_page *out, struct err *err) {
-    regex_t pattern;
-    struct listing l = {.query = query};
-    if (query->type_count > ENTITY_NAMES_MAX || query->attribute_count > ENTITY_NAMES_MAX) {
-        return err_set(err, E_LIMIT, "cannot take more than %d types or attributes in a query",
-                       ENTITY_NAMES_MAX);
+    if (query->attribute_count > ENTITY_QUERY_NAMES_MAX ||
+        query->selector_count > ENTITY_SELECTORS_MAX) {
+        return err_set(err, E_LIMIT, "cannot take more than %d attributes or %d selectors",
+                       ENTITY_QUERY_NAMES_MAX, ENTITY_SELECTORS_MAX);
     }
-    enum code code = query->id_pattern == NULL
-                         ? OK
-                         : pattern_compile(query->id_pattern, "idPattern", &pattern, err);
-    if (code != OK) {
-        return code;
+    struct listing *l = arena_zero(a, sizeof *l);
+    l->tx = tx;
+    l->query = query;
+    l->arena = a;
+    l->names.tx = tx;
+    l->names.arena = a;
+    l->found.all = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l->found.all);
+    enum code code = compile(l, err);
+    if (code == OK) {
+        code = choose_source(l, err);
     }
-    l.pattern = query->id_pattern == NULL ? NULL : &pattern;
-    l.numbers = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l.numbers);
-    code = entity_db_list(tx, query, see, &l, err);
-    if (l.pattern != NULL) {
-        regfree(&pattern);
+    if (code == OK) {
+        code = choose_parts(l, err);
     }
-    return code == OK ? load_page(tx, &l, a, out, err) : code;
+    if (code == OK) {
+        code = find(l, err);
+    } else {
+        (void)list_db_close(&l->cursor, NULL);
+    }
+    free_patterns(l);
+    return code == OK ? load_page(l, out, err) : code;
 }

@@ -200,7 +200,11 @@ static enum code parse_value(struct parser *p, struct q_value *v, struct err *er
     } else {
         v->len = bare_length(p->at);
         v->text = arena_dup(p->arena, p->at, v->len);
-        code = v->len == 0 ? refuse(p, p->at, "a value is missing", err) : OK;
+        size_t odd = strcspn(v->text, "<>\"");
+        code = v->len == 0 ? refuse(p, p->at, "a value is missing", err)
+               : odd < v->len
+                   ? refuse(p, p->at + odd, "this stands in no value without quotes", err)
+                   : OK;
         p->at += v->len;
     }
     if (code == OK) {
@@ -423,6 +427,14 @@ size_t entity_q_names(const struct entity_q *q, const char **to) {
         }
     }
     return count;
+}
+
+bool entity_q_asks_times(const struct entity_q *q) {
+    const struct q_node *n = q->terms;
+    while (n != NULL && n->path.count > 0) {
+        n = n->next;
+    }
+    return n != NULL;
 }
 
 /* Names that stand in what `n` needs, written to `to`; 0: it needs none. */

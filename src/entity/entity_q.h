@@ -54,6 +54,9 @@ bool entity_q_matches(const struct entity_q *q, const struct entity *e);
  * alone matches as the whole one does. At most ENTITY_Q_TERMS_MAX. */
 size_t entity_q_names(const struct entity_q *q, const char **to);
 
+/* Whether it looks at createdAt or modifiedAt of the entity itself. */
+bool entity_q_asks_times(const struct entity_q *q);
+
 /* Attributes of which a matching entity must have one; 0: it may have none of them. */
 size_t entity_q_needs(const struct entity_q *q, const char **to);
 

@@ -179,6 +179,14 @@ size_t entity_types_names(const struct entity_types *t, const char *const **out)
     return t->count;
 }
 
+static bool is_plain(const struct node *n) {
+    return n->sort == WORD || (n->sort == EITHER && is_plain(n->a) && is_plain(n->b));
+}
+
+bool entity_types_are_plain(const struct entity_types *t) {
+    return t->root != NULL && is_plain(t->root);
+}
+
 /* ---- scopes ---- */
 
 /* "/a/b" as "a/b"; wildcards fill a level of their own, "#" the last one. */

@@ -36,4 +36,7 @@ bool entity_scopes_match(const struct entity_scopes *s, const char *const *scope
 /* The types in the expression, whole names: what matches has one of them. 0 for "*": any. */
 size_t entity_types_names(const struct entity_types *t, const char *const **out);
 
+/* Whether having one of those types is all it asks. */
+bool entity_types_are_plain(const struct entity_types *t);
+
 #endif

@@ -38,6 +38,7 @@ struct doing {
     const struct entity_job *job;
     enum entity_deed deed;
     const struct entity *e;
+    const struct entity *old; /* as it was; NULL: it is new */
     struct entity_outcome out;
     struct entity_change_attribute *touched; /* room for all that the deed may touch */
     size_t touched_count;
@@ -45,11 +46,20 @@ struct doing {
 };
 
 static void touch(struct doing *d, const struct entity_attribute *x, enum entity_event event) {
-    d->touched[d->touched_count++] = (struct entity_change_attribute){x->name, x->dataset, event};
+    d->touched[d->touched_count++] =
+        (struct entity_change_attribute){.name = x->name, .dataset = x->dataset, .event = event};
 }
 
 static void make_room(struct doing *d, size_t count) {
     d->touched = arena_alloc(d->job->arena, (count + 1) * sizeof *d->touched);
+}
+
+/* What was there of each that was touched. */
+static void find_before(const struct doing *d) {
+    for (size_t i = 0; i < d->touched_count && d->old != NULL; i++) {
+        struct entity_change_attribute *x = &d->touched[i];
+        x->was = entity_find_instance(d->old, x->name, x->dataset);
+    }
 }
 
 static void tell(const struct doing *d, int64_t number, enum entity_event event,
@@ -58,6 +68,7 @@ static void tell(const struct doing *d, int64_t number, enum entity_event event,
     if (all == NULL) {
         return;
     }
+    find_before(d);
     struct entity_change *c = arena_alloc(d->job->arena, sizeof *c);
     struct entity *kept = NULL;
     if (gone != NULL) {
@@ -295,6 +306,7 @@ static enum code change(struct doing *d, int64_t number, const struct entity *ol
                         struct err *err) {
     struct tx *tx = d->job->tx;
     enum code code = OK;
+    d->old = old;
     switch (d->deed) {
     case ENTITY_DELETE:
         tell(d, number, ENTITY_REMOVED, old);
@@ -414,6 +426,12 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
                        x->name, x->dataset == NULL ? "" : " with datasetId ",
                        x->dataset == NULL ? "" : x->dataset);
     }
+    struct entity before = now;
+    before.attributes = arena_alloc(job->arena, (now.count + 1) * sizeof *before.attributes);
+    if (now.count > 0) { /* a patch changes them in place */
+        memcpy(before.attributes, now.attributes, now.count * sizeof *before.attributes);
+    }
+    d.old = &before;
     make_room(&d, now.count);
     find_types(&d, &now);
     if (scope) {

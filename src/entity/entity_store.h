@@ -17,7 +17,7 @@
 extern const struct schema entity_schema;
 
 enum {
-    ENTITY_NAMES_MAX = 16, /* types or attributes that a query names */
+    ENTITY_NAMES_MAX = 16, /* types or attributes that a query of histories names */
 };
 
 /* ---- reading ---- */
@@ -25,36 +25,6 @@ enum {
 /* E_ABSENT: there is none of that id. */
 enum code entity_load(struct tx *tx, const char *id, struct arena *a, struct entity *out,
                       struct err *err);
-
-/* What is asked for; a list that is empty asks for nothing. Types and attributes are whole names:
- * an entity is meant that has one of the types, one of the ids and one of the attributes. */
-struct entity_query {
-    const char **types;
-    size_t type_count;
-    const char **ids;
-    size_t id_count;
-    const char *id_pattern; /* POSIX extended, found anywhere in the id; NULL: none */
-    const char **attributes;
-    size_t attribute_count;
-    int64_t offset, limit;
-    bool count; /* how many there are in all is wanted */
-};
-
-struct entity_page {
-    struct entity *entities; /* in the order in which their ids were first heard of */
-    size_t count;
-    int64_t total; /* where it is wanted */
-    bool more;     /* there are some behind this page */
-};
-
-/* E_INPUT: the pattern is none, or has \1 or {n}, which can take for ever. E_LIMIT: too many names
- * or too long a pattern. A query without types reads through all entities. */
-enum code entity_list(struct tx *tx, const struct entity_query *query, struct arena *a,
-                      struct entity_page *out, struct err *err);
-
-/* The types that entities have now, whole names in byte order. */
-enum code entity_list_types(struct tx *tx, struct arena *a, const char ***out, size_t *count,
-                            struct err *err);
 
 struct entity_observation {
     int64_t observed_ms;
@@ -100,6 +70,7 @@ struct entity_change_attribute {
     const char *name;
     const char *dataset; /* NULL: the default instance */
     enum entity_event event;
+    const struct entity_attribute *was; /* before it; NULL: it was not there */
 };
 
 /* What became of an entity: for whoever wants to know within the same job. */

@@ -35,7 +35,20 @@ static void put_raw(struct json_out *j, const char *json) {
 }
 
 static const char *name_of(const struct writing *w, const char *iri) {
-    return w->look == NULL ? iri : entity_compact(w->look->context, iri, w->arena);
+    if (w->look == NULL) {
+        return iri;
+    }
+    struct entity_shorts *shorts = w->look->shorts;
+    if (shorts == NULL) {
+        return entity_compact(w->look->context, iri, w->arena);
+    }
+    size_t slot =
+        (uintptr_t)iri / sizeof(void *) % (sizeof shorts->slots / sizeof shorts->slots[0]);
+    if (shorts->slots[slot].iri != iri) {
+        shorts->slots[slot].iri = iri;
+        shorts->slots[slot].name = entity_compact(w->look->context, iri, w->arena);
+    }
+    return shorts->slots[slot].name;
 }
 
 static enum entity_form form_of(const struct writing *w) {
@@ -111,6 +124,13 @@ static void put_simplified(const struct writing *w, const struct entity_attribut
 /* ---- instances ---- */
 
 static void put_list(const struct writing *w, const struct entity_attribute *list, size_t count);
+
+/* The entity of a Relationship: it has no @context of its own. */
+static void put_linked(const struct writing *w, const struct entity *e) {
+    struct entity_look look = *w->look;
+    look.link = NULL;
+    entity_write(e, &look, w->arena, w->j);
+}
 
 /* Concise JSON writes a value bare only where nothing else is said and where it cannot be taken for
  * an attribute's or for several instances. */
@@ -225,6 +245,10 @@ static void put_instance(const struct writing *w, const struct entity_attribute 
     if (put_in_language(w, x)) {
         return;
     }
+    if (form_of(w) == ENTITY_SIMPLIFIED && x->linked != NULL) {
+        put_linked(w, x->linked);
+        return;
+    }
     if (form_of(w) == ENTITY_SIMPLIFIED) {
         put_simplified(w, x);
         return;
@@ -241,6 +265,10 @@ static void put_instance(const struct writing *w, const struct entity_attribute 
     }
     json_key(j, entity_kind_member(x->kind));
     put_value(w, x);
+    if (x->linked != NULL && w->look != NULL) {
+        json_key(j, "entity");
+        put_linked(w, x->linked);
+    }
     put_rest(w, x);
     json_obj_end(j);
 }
@@ -307,7 +335,17 @@ static void put_list(const struct writing *w, const struct entity_attribute *lis
 
 /* ---- the entity ---- */
 
+/* What a view hides is not there. */
+static void put_id(const struct writing *w, const struct entity *e) {
+    if (e->id != NULL) {
+        json_put_str(w->j, "id", e->id);
+    }
+}
+
 static void put_types(const struct writing *w, const struct entity *e) {
+    if (e->type_count == 0) {
+        return;
+    }
     json_key(w->j, "type");
     if (e->type_count == 1) {
         json_str(w->j, name_of(w, e->types[0]));
@@ -357,7 +395,7 @@ void entity_write(const struct entity *e, const struct entity_look *look, struct
                   struct json_out *j) {
     const struct writing w = {look, a, j};
     json_obj(j);
-    json_put_str(j, "id", e->id);
+    put_id(&w, e);
     put_members(&w, e);
     put_link(&w);
     json_obj_end(j);
@@ -369,7 +407,7 @@ void entity_write_feature(const struct entity *e, const struct entity_look *look
     const char *name = look->geometry == NULL ? ENTITY_CORE "location" : look->geometry;
     const struct entity_attribute *place = entity_find(e, name);
     json_obj(j);
-    json_put_str(j, "id", e->id);
+    put_id(&w, e);
     json_put_str(j, "type", "Feature");
     json_key(j, "geometry");
     put_raw(j, place != NULL && place->kind == ENTITY_GEO ? place->value : "null");

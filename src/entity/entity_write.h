@@ -15,6 +15,14 @@
 #include "entity/entity_context.h"
 #include "entity/entity_read.h"
 
+/* Short names that were found already, by where the whole name stands: what is written for one
+ * answer has few names, and many times. Zeros at first. */
+struct entity_shorts {
+    struct {
+        const char *iri, *name;
+    } slots[64];
+};
+
 struct entity_look {
     const struct entity_context *context;
     enum entity_form form;
@@ -23,7 +31,8 @@ struct entity_look {
     const char *link; /* an address that is told as @context; NULL: none */
     const char *lang; /* as Accept-Language: a LanguageProperty becomes a Property in the language
                          that is liked best (4.15); NULL: it stays */
-    const char *geometry; /* of a feature: which GeoProperty, in whole; NULL: location */
+    struct entity_shorts *shorts; /* NULL: none */
+    const char *geometry;         /* of a feature: which GeoProperty, in whole; NULL: location */
 };
 
 void entity_write(const struct entity *e, const struct entity_look *look, struct arena *a,

@@ -3,6 +3,19 @@
 
 #include <string.h>
 
+static bool is_repeat(char c) {
+    return c == '*' || c == '+' || c == '?';
+}
+
+/* The ] of a set that begins at `s`, where a ] that stands first is one of it; its last byte where
+ * there is none. */
+static const char *behind_set(const char *s) {
+    s += 1 + (s[1] == '^');
+    s += *s == ']';
+    s += strcspn(s, "]");
+    return *s == '\0' ? s - 1 : s;
+}
+
 static enum code check(const char *s, const char *what, struct err *err) {
     if (strlen(s) > PATTERN_MAX) {
         return err_set(err, E_LIMIT, "cannot take %s: it has more than %d bytes", what,
@@ -14,7 +27,12 @@ static enum code check(const char *s, const char *what, struct err *err) {
             return err_set(err, E_INPUT, "cannot take %s \"%.80s\": \\1 and {n} are not taken",
                            what, s);
         }
-        at += *at == '\\' && at[1] != '\0';
+        bool plain = *at != '\\' && *at != '[';
+        at = *at == '[' ? behind_set(at) : at + (*at == '\\' && at[1] != '\0');
+        if (plain && is_repeat(*at) && is_repeat(at[1])) {
+            return err_set(err, E_INPUT, "cannot take %s \"%.80s\": %c%c repeats a repetition",
+                           what, s, *at, at[1]);
+        }
     }
     return OK;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mono.h"
-#include "entity/entity_store.h"
+#include "entity/entity_list.h"
 #include "subscription/filter.h"
 #include "subscription/notification.h"
 #include "subscription/outbox.h"
@@ -16,6 +16,7 @@
 struct going {
     const struct sender_config *config;
     struct arena *arena;
+    struct delivery_terms *terms;
     int64_t number;
     struct subscription_kept to;
     struct outbox_item *items;
@@ -24,8 +25,6 @@ struct going {
     int64_t *times_ms;
     int64_t now_ms;
 
-    int64_t done; /* the last change that was taken; 0: none */
-    struct outbox_progress progress;
     struct delivery *out;
 };
 
@@ -41,46 +40,43 @@ static void end(struct going *g, enum delivery_end how) {
 
 /* ---- reading ---- */
 
-/* What is asked by the clock: entities as they are now. */
-static enum code query_selector(struct going *g, struct tx *tx, const struct filter_selector *s,
-                                const struct subscription_selector *said, struct entity_page *out,
-                                struct err *err) {
-    const char *const *types = NULL;
-    size_t count = s->types == NULL ? 0 : entity_types_names(s->types, &types);
-    const char **names = arena_alloc(g->arena, (count + 1) * sizeof *names);
-    for (size_t i = 0; i < count; i++) {
-        names[i] = types[i];
+/* What is asked by the clock: entities as they are now. Where a selector has an id and a pattern
+ * the query looks at the id alone, so the filter looks again. */
+static enum code query_now(struct going *g, struct tx *tx, const struct filter *f,
+                           struct entity_page *out, struct err *err) {
+    const struct subscription *s = &g->to.s;
+    struct entity_selector *all = arena_zero(g->arena, (s->selector_count + 1) * sizeof *all);
+    for (size_t i = 0; i < s->selector_count; i++) {
+        all[i].types = f->selectors[i].types;
+        all[i].ids = &s->selectors[i].id;
+        all[i].id_count = s->selectors[i].id != NULL;
+        all[i].id_pattern = s->selectors[i].id_pattern;
     }
-    const char **id = arena_alloc(g->arena, sizeof *id);
-    *id = said->id;
-    struct entity_query q = {.types = names,
-                             .type_count = count,
-                             .ids = id,
-                             .id_count = said->id == NULL ? 0 : 1,
-                             .id_pattern = said->id_pattern,
+    struct entity_query q = {.selectors = all,
+                             .selector_count = s->selector_count,
+                             .attributes = s->attributes.all,
+                             .attribute_count = s->attributes.count,
+                             .q = f->q,
+                             .region = f->region,
+                             .scopes = f->scopes,
                              .limit = DELIVERY_PERIODIC};
     return entity_list(tx, &q, g->arena, out, err);
 }
 
-static void add_entity(struct going *g, const struct entity *e) {
-    if (g->item_count < DELIVERY_PERIODIC) {
-        g->snapshots[g->item_count] = (struct snapshot){.entity = *e, .event = ENTITY_UPDATED};
-        g->times_ms[g->item_count++] = e->modified_ms;
-    }
-}
-
 static enum code read_by_clock(struct going *g, struct tx *tx, struct err *err) {
     struct filter f = FILTER_INIT;
-    enum code code = filter_compile(&g->to.s, g->arena, &f, err);
-    g->snapshots = arena_alloc(g->arena, DELIVERY_PERIODIC * sizeof *g->snapshots);
-    g->times_ms = arena_alloc(g->arena, DELIVERY_PERIODIC * sizeof *g->times_ms);
-    for (size_t i = 0; i < f.selector_count && code == OK; i++) {
-        struct entity_page page = {NULL, 0, 0, false};
-        code = query_selector(g, tx, &f.selectors[i], &g->to.s.selectors[i], &page, err);
-        for (size_t k = 0; k < page.count && code == OK; k++) {
-            if (filter_takes(&f, &page.entities[k])) {
-                add_entity(g, &page.entities[k]);
-            }
+    struct entity_page page = {.count = 0};
+    enum code code =
+        subscription_load_context(tx, g->to.q_context, g->arena, &g->to.s.q_context, err);
+    code = code == OK ? filter_compile(&g->to.s, g->arena, &f, err) : code;
+    code = code == OK ? query_now(g, tx, &f, &page, err) : code;
+    g->snapshots = arena_alloc(g->arena, (page.count + 1) * sizeof *g->snapshots);
+    g->times_ms = arena_alloc(g->arena, (page.count + 1) * sizeof *g->times_ms);
+    for (size_t i = 0; i < page.count && code == OK; i++) {
+        if (filter_takes(&f, &page.entities[i])) {
+            g->times_ms[g->item_count] = page.entities[i].modified_ms;
+            g->snapshots[g->item_count++] =
+                (struct snapshot){.entity = page.entities[i], .event = ENTITY_UPDATED};
         }
     }
     filter_fini(&f);
@@ -104,6 +100,19 @@ static enum code read_changes(struct going *g, struct tx *tx, struct err *err) {
     return code;
 }
 
+/* The terms that names are made short with: those of the last delivery, where they are the same. */
+static enum code read_context(struct going *g, struct tx *tx, struct err *err) {
+    struct delivery_terms *t = g->terms;
+    if (t->is_set && t->number == g->to.context) {
+        return OK;
+    }
+    arena_reset(&t->arena);
+    enum code code = subscription_load_context(tx, g->to.context, &t->arena, &t->context, err);
+    t->number = g->to.context;
+    t->is_set = code == OK;
+    return code;
+}
+
 /* What is to be sent now; where that is nothing, `end` says why. */
 static enum code read_all(struct going *g, struct tx *tx, struct err *err) {
     enum code code = subscription_load_number(tx, g->number, g->arena, &g->to, err);
@@ -120,7 +129,10 @@ static enum code read_all(struct going *g, struct tx *tx, struct err *err) {
         end(g, DELIVERY_WAIT);
         return OK;
     }
-    code = g->to.s.interval_ms > 0 ? read_by_clock(g, tx, err) : read_changes(g, tx, err);
+    code = read_context(g, tx, err);
+    if (code == OK) {
+        code = g->to.s.interval_ms > 0 ? read_by_clock(g, tx, err) : read_changes(g, tx, err);
+    }
     end(g, code != OK ? DELIVERY_FAILED : g->item_count == 0 ? DELIVERY_IDLE : DELIVERY_MORE);
     return code;
 }
@@ -142,6 +154,7 @@ static bool post(struct going *g, const struct notification *n) {
                                      .timeout_ms = g->to.s.timeout_ms > 0 ? (int)g->to.s.timeout_ms
                                                                           : DELIVERY_TIMEOUT_MS};
     int64_t from_ms = mono_ms();
+    g->out->asked = true;
     enum code code = client_send(g->config->client, &request, g->arena, &answer, NULL);
     g->out->is_slow = g->out->is_slow || mono_ms() - from_ms > DELIVERY_SLOW_MS;
     buf_fini(&body);
@@ -155,15 +168,15 @@ static bool post(struct going *g, const struct notification *n) {
 
 static void note_attempt(struct going *g, bool taken, int64_t last) {
     int64_t now_ms = g->config->now_ms(g->config->clock);
-    g->progress.last_ms = now_ms;
+    g->out->progress.last_ms = now_ms;
     if (taken) {
-        g->progress.sent++;
-        g->progress.success_ms = now_ms;
-        g->done = last;
+        g->out->progress.sent++;
+        g->out->progress.success_ms = now_ms;
+        g->out->done = last;
         g->out->sent++;
     } else {
-        g->progress.failed++;
-        g->progress.failure_ms = now_ms;
+        g->out->progress.failed++;
+        g->out->progress.failure_ms = now_ms;
     }
 }
 
@@ -175,6 +188,7 @@ struct stretch {
 
 static bool send_stretch(struct going *g, const struct stretch *s) {
     struct notification n = {.to = &g->to,
+                             .context = &g->terms->context,
                              .entities = g->snapshots + s->from,
                              .times_ms = g->times_ms + s->from,
                              .count = s->count,
@@ -235,28 +249,36 @@ static void send_throttled(struct going *g) {
 static void send_by_clock(struct going *g) {
     struct stretch s = {0, g->item_count, -g->now_ms, -g->now_ms};
     send_stretch(g, &s);
-    g->done = 0;
+    g->out->done = 0;
 }
 
 /* ---- noting ---- */
 
+struct noting {
+    int64_t number;
+    const struct delivery *of;
+};
+
 static enum code note(struct tx *tx, void *data, struct err *err) {
-    struct going *g = data;
-    enum code code = g->done == 0 ? OK : outbox_done(tx, g->number, g->done, err);
-    return code == OK ? outbox_note(tx, g->number, &g->progress, err) : code;
+    const struct noting *n = data;
+    enum code code = n->of->done == 0 ? OK : outbox_done(tx, n->number, n->of->done, err);
+    return code == OK ? outbox_note(tx, n->number, &n->of->progress, err) : code;
 }
 
-static void note_progress(struct going *g) {
-    bool anything = g->progress.sent > 0 || g->progress.failed > 0;
-    if (anything && store_write(g->config->store, STORE_HOUSEKEEPING, note, g, NULL) != OK &&
-        g->out->end == DELIVERY_MORE) {
-        end(g, DELIVERY_FAILED); /* it will be sent again, with the same id */
+void delivery_note(const struct sender_config *config, int64_t number, struct delivery *d) {
+    struct noting n = {number, d};
+    bool anything = d->progress.sent > 0 || d->progress.failed > 0;
+    if (anything && store_write(config->store, STORE_HOUSEKEEPING, note, &n, NULL) != OK &&
+        d->end == DELIVERY_MORE) {
+        d->end = DELIVERY_FAILED;
     }
 }
 
-void deliver(const struct sender_config *config, int64_t number, struct arena *a,
+void deliver(const struct sender_config *config, int64_t number, struct delivery_memory *memory,
              struct delivery *out) {
-    struct going g = {.config = config, .arena = a, .number = number, .out = out};
+    struct arena *a = &memory->arena;
+    struct going g = {
+        .config = config, .arena = a, .terms = &memory->terms, .number = number, .out = out};
     struct tx *tx = NULL;
     *out = (struct delivery){.end = DELIVERY_FAILED};
     arena_reset(a);
@@ -276,7 +298,6 @@ void deliver(const struct sender_config *config, int64_t number, struct arena *a
         }
         out->cooldown_ms =
             g.to.s.interval_ms > g.to.s.cooldown_ms ? g.to.s.interval_ms : g.to.s.cooldown_ms;
-        note_progress(&g);
     } else if (code == OK && out->end == DELIVERY_IDLE && g.to.s.interval_ms > 0) {
         out->end = DELIVERY_WAIT; /* nobody to tell of: ask again when the interval has passed */
         out->wait_ms = g.to.s.interval_ms;

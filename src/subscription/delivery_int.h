@@ -1,6 +1,6 @@
-/* delivery: what is due to one subscription, sent once, and noted. Called by one thread for one
- * subscription at a time; it reads in a snapshot, waits for the receiver outside of any, and notes
- * in a job of the writer. */
+/* delivery: what is due to one subscription, sent once, then noted. One thread at a time has a
+ * subscription; it reads in a snapshot, waits for the receiver outside of any, and notes in a job
+ * of the writer. */
 #ifndef TAIHU_SUBSCRIPTION_DELIVERY_INT_H
 #define TAIHU_SUBSCRIPTION_DELIVERY_INT_H
 
@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "entity/entity_context.h"
+#include "subscription/outbox.h"
 #include "subscription/sender.h"
 
 enum {
@@ -33,14 +35,44 @@ struct delivery {
     enum delivery_end end;
     int64_t wait_ms;
     int64_t cooldown_ms; /* of DELIVERY_FAILED: at least so long */
+    bool asked;          /* the receiver was */
     bool no_answer;      /* of DELIVERY_FAILED: the receiver did not answer at all */
     bool is_slow;        /* an answer took longer than DELIVERY_SLOW_MS */
     uint64_t sent;
+    int64_t done;                    /* the last change that was taken; 0: none */
+    struct outbox_progress progress; /* to be noted */
 };
 
-/* `a` is reset before and holds nothing afterwards. */
-void deliver(const struct sender_config *config, int64_t number, struct arena *a,
+/* Terms of an @context that were read last; a number's never change. */
+struct delivery_terms {
+    struct arena arena;
+    bool is_set;
+    int64_t number;
+    struct entity_context context;
+};
+
+/* A thread's own, from one delivery to the next. Start with DELIVERY_MEMORY_INIT. */
+struct delivery_memory {
+    struct arena arena; /* of one delivery */
+    struct delivery_terms terms;
+};
+
+#define DELIVERY_MEMORY_INIT                                                                       \
+    {                                                                                              \
+        ARENA_INIT, {                                                                              \
+            ARENA_INIT, false, 0, {                                                                \
+                .count = 0                                                                         \
+            }                                                                                      \
+        }                                                                                          \
+    }
+
+/* Reads what is due and sends it. */
+void deliver(const struct sender_config *config, int64_t number, struct delivery_memory *memory,
              struct delivery *out);
+
+/* Notes what became of it, and waits until that is on disk. Where that fails, `d` says that the
+ * delivery did: it will be sent again, with the same id. */
+void delivery_note(const struct sender_config *config, int64_t number, struct delivery *d);
 
 /* "host:port" of an address that was checked; in `a`. */
 const char *delivery_receiver(const char *uri, struct arena *a);

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "entity/pattern.h"
 
-static const struct entity_context WHOLE = {NULL, 0}; /* names that are whole already */
+static const struct entity_context WHOLE = {.count = 0}; /* names that are whole already */
 
 static enum code compile_selector(const struct subscription_selector *s, struct arena *a,
                                   struct filter_selector *out, struct err *err) {
@@ -21,6 +22,31 @@ static enum code compile_selector(const struct subscription_selector *s, struct 
     return code;
 }
 
+static int digit_of(char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* Clients send the q of an address in a body too, percent-encoded: where every '%' of it begins two
+ * digits, and what comes out is UTF-8, that is what is meant. */
+static const char *decode(const char *q, struct arena *a) {
+    char *to = arena_alloc(a, strlen(q) + 1);
+    size_t n = 0;
+    for (const char *p = q; *p != '\0'; p++) {
+        int high = *p == '%' ? digit_of(p[1]) : -1;
+        int low = high < 0 ? -1 : digit_of(p[2]);
+        if (*p == '%' && (low < 0 || high * 16 + low == 0)) {
+            return q;
+        }
+        to[n++] = (char)(*p == '%' ? high * 16 + low : *p);
+        p += *p == '%' ? 2 : 0;
+    }
+    to[n] = '\0';
+    return utf8_check(to, n) == n ? to : q;
+}
+
 static enum code compile_region(const struct subscription_geo *g, struct arena *a,
                                 const struct entity_region **out, struct err *err) {
     struct entity_region_words words = {.georel = g->georel,
@@ -33,7 +59,8 @@ static enum code compile_region(const struct subscription_geo *g, struct arena *
 /* Context sources are asked by nobody here, so only whether it can be read. */
 static enum code check_csf(const struct subscription *s, struct arena *a, struct err *err) {
     const struct entity_q *q = NULL;
-    enum code code = s->csf == NULL ? OK : entity_q_parse(s->csf, &s->q_context, a, &q, err);
+    enum code code =
+        s->csf == NULL ? OK : entity_q_parse(decode(s->csf, a), &s->q_context, a, &q, err);
     entity_q_free(q);
     return code;
 }
@@ -48,7 +75,7 @@ enum code filter_compile(const struct subscription *s, struct arena *a, struct f
         out->selector_count++;
     }
     if (code == OK && s->q != NULL) {
-        code = entity_q_parse(s->q, &s->q_context, a, &out->q, err);
+        code = entity_q_parse(decode(s->q, a), &s->q_context, a, &out->q, err);
     }
     if (code == OK && s->scope_q != NULL) {
         code = entity_scopes_parse(s->scope_q, a, &out->scopes, err);

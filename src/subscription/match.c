@@ -132,14 +132,28 @@ static void compiled_free(struct compiled *c) {
     }
 }
 
-static enum code compile(struct tx *tx, int64_t number, struct compiled **out, struct err *err) {
+/* The terms that q is read with are needed only here, and may be many. */
+static enum code compile_filter(struct match *m, struct tx *tx, struct compiled *c,
+                                struct err *err) {
+    struct subscription *s = &c->kept.s;
+    enum code code = OK;
+    if (s->q != NULL || s->csf != NULL) {
+        code = subscription_load_context(tx, c->kept.q_context, &m->arena, &s->q_context, err);
+    }
+    code = code == OK ? filter_compile(s, &c->arena, &c->filter, err) : code;
+    s->q_context = (struct entity_context){.count = 0};
+    return code;
+}
+
+static enum code compile(struct match *m, struct tx *tx, int64_t number, struct compiled **out,
+                         struct err *err) {
     struct compiled *c = mem_alloc(sizeof *c);
     *c = (struct compiled){.number = number, .filter = FILTER_INIT};
     enum code code = subscription_load_number(tx, number, &c->arena, &c->kept, err);
     if (code == OK) {
         c->stamp = c->kept.stamp;
         c->waiting = c->kept.progress.waiting;
-        code = filter_compile(&c->kept.s, &c->arena, &c->filter, err);
+        code = compile_filter(m, tx, c, err);
     }
     if (code != OK) {
         compiled_free(c);
@@ -175,7 +189,7 @@ static enum code load_all(struct match *m, struct tx *tx, const struct subscript
             m->all[old++] = NULL;
             continue;
         }
-        code = compile(tx, keys[i].number, &all[i], err);
+        code = compile(m, tx, keys[i].number, &all[i], err);
     }
     return code;
 }

@@ -24,6 +24,7 @@ enum { NOTIFICATION_ID_MAX = 96, NOTIFICATION_HEADERS_MAX = SUBSCRIPTION_PAIRS_M
 struct notification {
     char id[NOTIFICATION_ID_MAX];
     const struct subscription_kept *to;
+    const struct entity_context *context; /* its terms */
     const struct snapshot *entities;
     const int64_t *times_ms; /* of each one's change */
     size_t count;
@@ -34,8 +35,8 @@ struct notification {
 void notification_id(int64_t subscription, int64_t first, int64_t last,
                      char to[NOTIFICATION_ID_MAX]);
 
-/* The body; how many entities are in it. 0: nothing is left to tell. */
-size_t notification_write(const struct notification *n, struct arena *a, struct buf *to);
+/* Appends the body. */
+void notification_write(const struct notification *n, struct arena *a, struct buf *to);
 
 /* The headers, in `a`; how many. */
 size_t notification_headers(const struct notification *n, struct arena *a,

@@ -136,27 +136,35 @@ static int64_t later(const struct sender *s, int failures, int64_t cooldown_ms) 
     return mono_ms() + schedule_retry(&s->retry, failures, cooldown_ms);
 }
 
+/* Who does not answer is left alone for a while, all its posts with it. What fails while it is
+ * left alone was under way already, and counts no further. */
+static void note_receiver(struct sender *s, struct receiver *r, const struct delivery *d) {
+    bool answered = d->sent > 0 || (d->end == DELIVERY_FAILED && d->asked && !d->no_answer);
+    if (answered) {
+        r->failures = 0;
+        r->not_before_ms = 0;
+        r->is_slow = d->is_slow;
+    }
+    if (d->end == DELIVERY_FAILED && d->no_answer && r->not_before_ms <= mono_ms()) {
+        r->failures++;
+        r->not_before_ms = later(s, r->failures, 0);
+    }
+}
+
+/* A post whose receiver does not answer waits with it; one that was refused waits alone. */
 static void note_failure(struct sender *s, struct post *p, const struct delivery *d) {
     s->failed++;
     p->state = READY;
-    p->failures++;
-    p->not_before_ms = later(s, p->failures, d->cooldown_ms);
-    p->to->failures = d->no_answer ? p->to->failures + 1 : 0;
-    p->to->not_before_ms = d->no_answer ? later(s, p->to->failures, 0) : 0;
-}
-
-static void note_answer(struct post *p, bool is_slow) {
-    p->failures = 0;
-    p->not_before_ms = 0;
-    p->to->failures = 0;
-    p->to->not_before_ms = 0;
-    p->to->is_slow = is_slow;
+    p->failures += !d->no_answer;
+    p->not_before_ms =
+        d->no_answer ? mono_ms() + d->cooldown_ms : later(s, p->failures, d->cooldown_ms);
 }
 
 static void note_end(struct sender *s, struct post *p, const struct delivery *d) {
     s->sent += d->sent;
     if (d->sent > 0) {
-        note_answer(p, d->is_slow);
+        p->failures = 0;
+        p->not_before_ms = 0;
     }
     switch (d->end) {
     case DELIVERY_IDLE:
@@ -179,31 +187,43 @@ static void note_end(struct sender *s, struct post *p, const struct delivery *d)
     }
 }
 
-static void give_back(struct sender *s, struct post *p, bool doubtful, const struct delivery *d) {
+/* Nothing is under way to its receiver any more, though the post is not back yet. */
+static void leave_receiver(struct sender *s, struct post *p, bool doubtful,
+                           const struct delivery *d) {
     pthread_mutex_lock(&s->lock);
+    note_receiver(s, p->to, d);
     p->to->under_way--;
     s->doubtful_under_way -= doubtful;
+    pthread_cond_signal(&s->work); /* it has room again */
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void give_back(struct sender *s, struct post *p, const struct delivery *d) {
+    pthread_mutex_lock(&s->lock);
     note_end(s, p, d);
     p->to = p->moves_to == NULL ? p->to : p->moves_to;
     p->moves_to = NULL;
     if (p->gone) {
         free(p);
     }
-    pthread_cond_signal(&s->work); /* its receiver has room again, or another time to wait for */
+    pthread_cond_signal(&s->work); /* it may be ready again, or has another time to wait for */
     pthread_mutex_unlock(&s->lock);
 }
 
 static void *run_thread(void *data) {
     struct sender *s = data;
-    struct arena a = ARENA_INIT;
+    struct delivery_memory memory = DELIVERY_MEMORY_INIT;
     struct post *p;
     bool doubtful;
     while ((p = take_post(s, &doubtful)) != NULL) {
         struct delivery d;
-        deliver(&s->config, p->number, &a, &d);
-        give_back(s, p, doubtful, &d);
+        deliver(&s->config, p->number, &memory, &d);
+        leave_receiver(s, p, doubtful, &d);
+        delivery_note(&s->config, p->number, &d);
+        give_back(s, p, &d);
     }
-    arena_fini(&a);
+    arena_fini(&memory.arena);
+    arena_fini(&memory.terms.arena);
     return NULL;
 }
 

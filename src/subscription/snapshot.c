@@ -40,6 +40,16 @@ static void put_attribute(struct buf *to, const struct entity_attribute *x) {
     buf_addc(to, '\0');
 }
 
+static void put_touched(struct buf *to, const struct entity_change_attribute *x) {
+    put_text(to, x->name);
+    put_text(to, x->dataset);
+    put_number(to, x->event);
+    put_number(to, x->was == NULL ? 0 : 1);
+    if (x->was != NULL) {
+        put_attribute(to, x->was);
+    }
+}
+
 void snapshot_write(const struct entity_change *c, const struct entity *e, struct buf *to) {
     put_text(to, e->id);
     put_number(to, c->event);
@@ -53,9 +63,7 @@ void snapshot_write(const struct entity_change *c, const struct entity *e, struc
     }
     put_number(to, (int64_t)c->count);
     for (size_t i = 0; i < c->count; i++) {
-        put_text(to, c->attributes[i].name);
-        put_text(to, c->attributes[i].dataset);
-        put_number(to, c->attributes[i].event);
+        put_touched(to, &c->attributes[i]);
     }
 }
 
@@ -136,16 +144,28 @@ static enum code take_attributes(struct reading *r, struct entity *e, struct err
     return code;
 }
 
-static void take_touched(struct reading *r, struct snapshot *out) {
-    out->touched_count = take_count(r);
-    out->touched = arena_alloc(r->arena, (out->touched_count + 1) * sizeof *out->touched);
-    for (size_t i = 0; i < out->touched_count; i++) {
-        struct entity_change_attribute *x = &out->touched[i];
-        x->name = keep_text(r);
-        x->dataset = keep_text(r);
-        x->dataset = x->dataset[0] == '\0' ? NULL : x->dataset;
-        x->event = (enum entity_event)take_number(r);
+static enum code take_one_touched(struct reading *r, struct entity_change_attribute *x,
+                                  struct err *err) {
+    x->name = keep_text(r);
+    x->dataset = keep_text(r);
+    x->dataset = x->dataset[0] == '\0' ? NULL : x->dataset;
+    x->event = (enum entity_event)take_number(r);
+    if (take_number(r) == 0) {
+        return OK;
     }
+    struct entity_attribute *was = arena_zero(r->arena, sizeof *was);
+    x->was = was;
+    return take_attribute(r, was, err);
+}
+
+static enum code take_touched(struct reading *r, struct snapshot *out, struct err *err) {
+    enum code code = OK;
+    size_t count = take_count(r);
+    out->touched = arena_zero(r->arena, (count + 1) * sizeof *out->touched);
+    while (out->touched_count < count && code == OK) {
+        code = take_one_touched(r, &out->touched[out->touched_count++], err);
+    }
+    return code;
 }
 
 enum code snapshot_read(const void *data, size_t n, struct arena *a, struct snapshot *out,
@@ -160,9 +180,7 @@ enum code snapshot_read(const void *data, size_t n, struct arena *a, struct snap
     e->types = take_texts(&r, &e->type_count);
     e->scopes = take_texts(&r, &e->scope_count);
     enum code code = take_attributes(&r, e, err);
-    if (code == OK) {
-        take_touched(&r, out);
-    }
+    code = code == OK ? take_touched(&r, out, err) : code;
     if (code == OK && (r.broken || r.at != r.end)) {
         code = err_set(err, E_IO, "cannot read what is due of entity \"%.200s\": its row is broken",
                        e->id);

@@ -5,7 +5,8 @@
  *
  *   id  event  created  modified  types  scopes
  *   attributes: name, created, modified, quality, JSON as entity_write_attribute() has it
- *   touched:    name, dataset ("": the default instance), event
+ *   touched:    name, dataset ("": the default instance), event, 0, or 1 and what it was: as an
+ * attribute
  *
  * The rows are our own, so what cannot be read is a fault of the disk: E_IO. */
 #ifndef TAIHU_SUBSCRIPTION_SNAPSHOT_H

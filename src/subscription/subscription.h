@@ -38,7 +38,7 @@ enum {
 #define SUBSCRIPTION_DEFAULT "@none"
 
 struct subscription_selector {
-    const char *types; /* an expression of whole names; NULL: any */
+    const char *types; /* an expression of whole names */
     const char *id;    /* NULL: any */
     const char *id_pattern;
 };

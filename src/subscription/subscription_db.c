@@ -1,7 +1,7 @@
 /* subscription_db: the tables and statements of subscription_store.h and outbox.h.
  *
  *   subscription           each as JSON with whole names, as subscription_write() has it
- *   subscription_context   terms of @contexts, each set once: ["name", "iri", ...]
+ *   subscription_context   terms of @contexts, each set once
  *   subscription_stamp     one row: the stamp of the last change of any
  *   subscription_progress  what became of its notifications
  *   subscription_change    changes that are due to somebody
@@ -21,15 +21,14 @@
 static const struct migration migrations[] = {
     {1, "CREATE TABLE subscription_context ("
         "  number INTEGER PRIMARY KEY,"
-        "  sha256 BLOB NOT NULL UNIQUE,"
-        "  terms TEXT NOT NULL"
+        "  terms BLOB NOT NULL"
         ") STRICT;"
         "CREATE TABLE subscription ("
         "  number INTEGER PRIMARY KEY,"
         "  id TEXT NOT NULL UNIQUE,"
         "  json TEXT NOT NULL,"
-        "  q_context INTEGER NOT NULL REFERENCES subscription_context (number),"
-        "  context INTEGER NOT NULL REFERENCES subscription_context (number),"
+        "  q_context INTEGER NOT NULL," /* 0: the core's */
+        "  context INTEGER NOT NULL,"
         "  context_json TEXT," /* the @context as it was sent */
         "  created_ms INTEGER NOT NULL,"
         "  modified_ms INTEGER NOT NULL,"
@@ -65,67 +64,76 @@ const struct schema subscription_schema = {"subscription", migrations,
 
 /* ---- terms ---- */
 
-static const char SQL_CONTEXT_OF[] = "SELECT number FROM subscription_context WHERE sha256 = ?1";
-static const char SQL_ADD_CONTEXT[] =
-    "INSERT INTO subscription_context (sha256, terms) VALUES (?1, ?2) RETURNING number";
+static const char SQL_ADD_CONTEXT[] = "INSERT INTO subscription_context (number, terms)"
+                                      " VALUES (?1, ?2) ON CONFLICT (number) DO NOTHING";
 static const char SQL_CONTEXT[] = "SELECT terms FROM subscription_context WHERE number = ?1";
 
+/* An entity_context as entity_context.h has it, name and IRI each ended by NUL: `count` by name,
+ * and the same again by IRI. */
 static void put_terms(const struct entity_context *c, struct buf *to) {
-    struct json_out j;
-    json_init(&j, to, 0);
-    json_arr(&j);
-    for (size_t i = 0; i < c->count; i++) {
-        json_str(&j, c->terms[i].name);
-        json_str(&j, c->terms[i].iri);
+    for (size_t i = 0; i < 2 * c->count; i++) {
+        buf_add(to, c->terms[i].name, strlen(c->terms[i].name) + 1);
+        buf_add(to, c->terms[i].iri, strlen(c->terms[i].iri) + 1);
     }
-    json_arr_end(&j);
 }
 
-static enum code save_context(struct tx *tx, const struct entity_context *c, int64_t *number,
-                              struct err *err) {
+/* The number follows from the terms, so one that is given up never comes to stand for others. */
+static int64_t number_of(const struct buf *terms) {
     unsigned char digest[SHA256_BYTES];
-    struct buf terms = BUF_INIT;
-    put_terms(c, &terms);
-    sha256_of(terms.data, terms.len, digest);
-    struct query *q = query_open(tx, SQL_CONTEXT_OF);
-    query_blob(q, 1, digest, sizeof digest);
-    enum code code = query_number(q, number, err);
-    if (code == OK && *number == 0) {
-        q = query_open(tx, SQL_ADD_CONTEXT);
-        query_blob(q, 1, digest, sizeof digest);
-        query_textn(q, 2, terms.data, terms.len);
-        code = query_number(q, number, err);
+    int64_t number = 0;
+    sha256_of(terms->data, terms->len, digest);
+    for (size_t i = 0; i < 7; i++) { /* 56 bits: positive */
+        number = number << 8 | digest[i];
     }
+    return number;
+}
+
+enum code subscription_keep_context(struct tx *tx, const struct entity_context *context,
+                                    int64_t *out, struct err *err) {
+    struct buf terms = BUF_INIT;
+    *out = 0;
+    if (context->count == 0) {
+        return OK;
+    }
+    put_terms(context, &terms);
+    *out = number_of(&terms);
+    struct query *q = query_open(tx, SQL_ADD_CONTEXT);
+    query_int(q, 1, *out);
+    query_blob(q, 2, terms.data, terms.len);
+    enum code code = query_run(q, err);
     buf_fini(&terms);
     return code;
 }
 
-static enum code read_terms(const char *text, size_t n, struct arena *a, struct entity_context *out,
-                            struct err *err) {
-    const struct json_value *v = NULL;
-    enum code code = json_read(text, n, a, &v, err);
-    if (code != OK) {
-        return code;
+static void read_terms(const char *data, size_t n, struct arena *a, struct entity_context *out) {
+    const char *at = arena_dup(a, data, n);
+    const char *end = at + n;
+    size_t texts = 0;
+    for (size_t i = 0; i < n; i++) {
+        texts += at[i] == '\0';
     }
-    struct entity_term *terms = arena_alloc(a, (v->count / 2 + 1) * sizeof *terms);
-    size_t count = 0;
-    for (const struct json_value *x = v->first; x != NULL && x->next != NULL; x = x->next->next) {
-        terms[count++] = (struct entity_term){x->text, x->next->text};
+    struct entity_term *terms = arena_alloc(a, (texts / 2 + 1) * sizeof *terms);
+    for (size_t i = 0; i < texts / 2 && at < end; i++) {
+        terms[i].name = at;
+        at += strlen(at) + 1;
+        terms[i].iri = at;
+        at += strlen(at) + 1;
     }
-    *out = (struct entity_context){.terms = terms, .count = count};
-    return OK;
+    *out = (struct entity_context){.terms = terms, .count = texts / 4};
 }
 
-static enum code load_context(struct tx *tx, int64_t number, struct arena *a,
-                              struct entity_context *out, struct err *err) {
+enum code subscription_load_context(struct tx *tx, int64_t number, struct arena *a,
+                                    struct entity_context *out, struct err *err) {
+    *out = (struct entity_context){.count = 0};
+    if (number == 0) {
+        return OK;
+    }
     struct query *q = query_open(tx, SQL_CONTEXT);
-    enum code code = OK;
     query_int(q, 1, number);
     if (query_row(q)) {
-        code = read_terms(query_get_text(q, 0), query_get_len(q, 0), a, out, err);
+        read_terms(query_get_blob(q, 0), query_get_len(q, 0), a, out);
     }
-    enum code closed = query_close(q, err);
-    return code == OK ? closed : code;
+    return query_close(q, err);
 }
 
 /* ---- stamps ---- */
@@ -172,6 +180,9 @@ static const char SQL_REPLACE[] =
     " modified_ms = ?6, stamp = ?7 WHERE number = ?1";
 static const char SQL_REMOVE_PROGRESS[] =
     "DELETE FROM subscription_progress WHERE subscription = ?1";
+static const char SQL_TIDY_CONTEXTS[] =
+    "DELETE FROM subscription_context WHERE number NOT IN"
+    " (SELECT q_context FROM subscription UNION SELECT context FROM subscription)";
 static const char SQL_REMOVE[] = "DELETE FROM subscription WHERE number = ?1";
 
 /* Rows as they come. */
@@ -195,15 +206,14 @@ static void *rows_take(struct rows *r, size_t size, struct arena *a, size_t *cou
     return all;
 }
 
-/* A row without the terms of its contexts, whose numbers go to `contexts`. */
 static enum code get_row(struct query *q, struct arena *a, struct subscription_kept *out,
-                         int64_t contexts[2], struct err *err) {
-    static const struct entity_context whole = {NULL, 0};
+                         struct err *err) {
+    static const struct entity_context whole = {.count = 0};
     const struct json_value *v = NULL;
     const char *text = query_get_text(q, 5);
     *out = (struct subscription_kept){.number = query_get_int(q, 0), .stamp = query_get_int(q, 1)};
-    contexts[0] = query_get_int(q, 3);
-    contexts[1] = query_get_int(q, 4);
+    out->q_context = query_get_int(q, 3);
+    out->context = query_get_int(q, 4);
     out->context_json = text == NULL ? NULL : arena_dup(a, text, query_get_len(q, 5));
     out->progress = (struct subscription_progress){
         .created_ms = query_get_int(q, 6),
@@ -220,30 +230,20 @@ static enum code get_row(struct query *q, struct arena *a, struct subscription_k
     return code == OK ? subscription_read(v, &whole, a, &out->s, NULL, err) : code;
 }
 
-static enum code load_contexts(struct tx *tx, const int64_t contexts[2], struct arena *a,
-                               struct subscription_kept *k, struct err *err) {
-    enum code code = load_context(tx, contexts[0], a, &k->s.q_context, err);
-    return code == OK ? load_context(tx, contexts[1], a, &k->context, err) : code;
-}
-
-static enum code load_one(struct tx *tx, struct query *q, struct arena *a,
-                          struct subscription_kept *out, struct err *err) {
-    int64_t contexts[2];
+static enum code load_one(struct query *q, struct arena *a, struct subscription_kept *out,
+                          struct err *err) {
     bool found = query_row(q);
-    enum code code = found ? get_row(q, a, out, contexts, err) : OK;
+    enum code code = found ? get_row(q, a, out, err) : OK;
     enum code closed = query_close(q, err);
     code = code == OK ? closed : code;
-    if (code == OK && !found) {
-        return E_ABSENT;
-    }
-    return code == OK ? load_contexts(tx, contexts, a, out, err) : code;
+    return code == OK && !found ? E_ABSENT : code;
 }
 
 enum code subscription_load(struct tx *tx, const char *id, struct arena *a,
                             struct subscription_kept *out, struct err *err) {
     struct query *q = query_open(tx, SQL_BY_ID);
     query_text(q, 1, id);
-    enum code code = load_one(tx, q, a, out, err);
+    enum code code = load_one(q, a, out, err);
     return code == E_ABSENT ? err_set(err, code, "there is no subscription \"%.200s\"", id) : code;
 }
 
@@ -251,7 +251,7 @@ enum code subscription_load_number(struct tx *tx, int64_t number, struct arena *
                                    struct subscription_kept *out, struct err *err) {
     struct query *q = query_open(tx, SQL_BY_NUMBER);
     query_int(q, 1, number);
-    enum code code = load_one(tx, q, a, out, err);
+    enum code code = load_one(q, a, out, err);
     return code == E_ABSENT
                ? err_set(err, code, "there is no subscription number %lld", (long long)number)
                : code;
@@ -265,10 +265,8 @@ enum code subscription_list(struct tx *tx, struct subscription_page page, struct
     query_int(q, 1, page.limit);
     query_int(q, 2, page.offset);
     while (code == OK && query_row(q)) {
-        int64_t contexts[2];
         struct subscription_kept *k = rows_add(&rows, sizeof *k);
-        code = get_row(q, a, k, contexts, err);
-        code = code == OK ? load_contexts(tx, contexts, a, k, err) : code;
+        code = get_row(q, a, k, err);
     }
     *out = rows_take(&rows, sizeof **out, a, count);
     enum code closed = query_close(q, err);
@@ -293,30 +291,18 @@ enum code subscription_list_keys(struct tx *tx, struct arena *a, struct subscrip
 
 /* ---- changing ---- */
 
-struct written {
-    struct arena arena;
-    struct buf json;
-    int64_t contexts[2];
-};
-
-static enum code write_down(struct tx *tx, const struct subscription_kept *k, struct written *w,
-                            struct err *err) {
-    static const struct entity_context whole = {NULL, 0};
+static void write_down(const struct subscription_kept *k, struct buf *to) {
+    static const struct entity_context whole = {.count = 0};
     struct subscription_look look = {.context = &whole};
+    struct arena a = ARENA_INIT;
     struct json_out j;
-    json_init(&j, &w->json, 0);
-    subscription_write(&k->s, &look, &w->arena, &j);
-    enum code code = save_context(tx, &k->s.q_context, &w->contexts[0], err);
-    return code == OK ? save_context(tx, &k->context, &w->contexts[1], err) : code;
-}
-
-static void written_fini(struct written *w) {
-    buf_fini(&w->json);
-    arena_fini(&w->arena);
+    json_init(&j, to, 0);
+    subscription_write(&k->s, &look, &a, &j);
+    arena_fini(&a);
 }
 
 enum code subscription_add(struct tx *tx, const struct subscription_kept *k, struct err *err) {
-    struct written w = {ARENA_INIT, BUF_INIT, {0, 0}};
+    struct buf json = BUF_INIT;
     int64_t taken = 0;
     struct query *q = query_open(tx, SQL_NUMBER_OF);
     query_text(q, 1, k->s.id);
@@ -324,38 +310,36 @@ enum code subscription_add(struct tx *tx, const struct subscription_kept *k, str
     if (code == OK && taken != 0) {
         return err_set(err, E_CONFLICT, "there is a subscription \"%.200s\" already", k->s.id);
     }
-    code = code == OK ? write_down(tx, k, &w, err) : code;
     if (code == OK) {
+        write_down(k, &json);
         q = query_open(tx, SQL_ADD);
         query_int(q, 1, k->stamp);
         query_text(q, 2, k->s.id);
-        query_textn(q, 3, w.json.data, w.json.len);
-        query_int(q, 4, w.contexts[0]);
-        query_int(q, 5, w.contexts[1]);
+        query_textn(q, 3, json.data, json.len);
+        query_int(q, 4, k->q_context);
+        query_int(q, 5, k->context);
         query_text(q, 6, k->context_json);
         query_int(q, 7, tx_now_ms(tx));
         code = query_run(q, err);
     }
-    written_fini(&w);
+    buf_fini(&json);
     return code;
 }
 
 enum code subscription_replace(struct tx *tx, const struct subscription_kept *k, struct err *err) {
-    struct written w = {ARENA_INIT, BUF_INIT, {0, 0}};
-    enum code code = write_down(tx, k, &w, err);
-    if (code == OK) {
-        struct query *q = query_open(tx, SQL_REPLACE);
-        query_int(q, 1, k->number);
-        query_textn(q, 2, w.json.data, w.json.len);
-        query_int(q, 3, w.contexts[0]);
-        query_int(q, 4, w.contexts[1]);
-        query_text(q, 5, k->context_json);
-        query_int(q, 6, tx_now_ms(tx));
-        query_int(q, 7, k->stamp);
-        code = query_run(q, err);
-    }
-    written_fini(&w);
-    return code;
+    struct buf json = BUF_INIT;
+    write_down(k, &json);
+    struct query *q = query_open(tx, SQL_REPLACE);
+    query_int(q, 1, k->number);
+    query_textn(q, 2, json.data, json.len);
+    query_int(q, 3, k->q_context);
+    query_int(q, 4, k->context);
+    query_text(q, 5, k->context_json);
+    query_int(q, 6, tx_now_ms(tx));
+    query_int(q, 7, k->stamp);
+    enum code code = query_run(q, err);
+    buf_fini(&json);
+    return code == OK ? query_run(query_open(tx, SQL_TIDY_CONTEXTS), err) : code;
 }
 
 static enum code run_of(struct tx *tx, const char *sql, int64_t number, struct err *err) {
@@ -367,7 +351,8 @@ static enum code run_of(struct tx *tx, const char *sql, int64_t number, struct e
 enum code subscription_remove(struct tx *tx, const struct subscription_kept *k, struct err *err) {
     enum code code = outbox_done(tx, k->number, INT64_MAX, err);
     code = code == OK ? run_of(tx, SQL_REMOVE_PROGRESS, k->number, err) : code;
-    return code == OK ? run_of(tx, SQL_REMOVE, k->number, err) : code;
+    code = code == OK ? run_of(tx, SQL_REMOVE, k->number, err) : code;
+    return code == OK ? query_run(query_open(tx, SQL_TIDY_CONTEXTS), err) : code;
 }
 
 /* ---- the outbox ---- */

@@ -15,10 +15,20 @@ struct subscription_kept {
     int64_t number; /* never given twice */
     int64_t stamp;  /* another after each change of it */
     struct subscription s;
-    struct entity_context context; /* by which names are made short for the receiver */
-    const char *context_json;      /* the @context that is told: JSON; NULL: the core's alone */
+    int64_t q_context, context; /* numbers of the terms that q is read with, and of those that
+                                   names are made short with for the receiver; 0: the core's */
+    const char *context_json;   /* the @context that is told: JSON; NULL: the core's alone */
     struct subscription_progress progress;
 };
+
+/* Keeps the terms of an @context, once however many have it; *out is their number, never that of
+ * others. */
+enum code subscription_keep_context(struct tx *tx, const struct entity_context *context,
+                                    int64_t *out, struct err *err);
+
+/* The terms of a number, in `a`. */
+enum code subscription_load_context(struct tx *tx, int64_t number, struct arena *a,
+                                    struct entity_context *out, struct err *err);
 
 /* A stamp that was never given: `*last` is the greatest that this process has seen, and is moved. A
  * job that is undone takes its stamp with it, so the database alone cannot say. */
@@ -37,7 +47,7 @@ enum code subscription_replace(struct tx *tx, const struct subscription_kept *k,
  */
 enum code subscription_remove(struct tx *tx, const struct subscription_kept *k, struct err *err);
 
-/* E_ABSENT: there is none. */
+/* E_ABSENT: there is none. The subscription's q_context is empty: its number says which it is. */
 enum code subscription_load(struct tx *tx, const char *id, struct arena *a,
                             struct subscription_kept *out, struct err *err);
 enum code subscription_load_number(struct tx *tx, int64_t number, struct arena *a,

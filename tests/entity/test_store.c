@@ -1,4 +1,4 @@
-/* Entities that are kept: every deed, queries, what was observed, one line in the journal for each
+/* Entities that are kept: every deed, what was observed, one line in the journal for each
  * request. */
 #include "entity/entity_store.h"
 
@@ -306,94 +306,6 @@ static void observations_outlive_their_entity(void **state) {
     town_fini(&t);
 }
 
-/* ---- queries ---- */
-
-static void make_many(struct town *t) {
-    char json[128];
-    for (int i = 0; i < 12; i++) {
-        snprintf(json, sizeof json, "{\"id\":\"urn:x:%d\",\"type\":\"%s\",\"%s\":%d}", i,
-                 i % 2 ? "Odd" : "Even", i % 3 ? "a" : "b", i);
-        assert_int_equal(apply(t, ENTITY_CREATE, json, NULL), OK);
-    }
-}
-
-/* The numbers in the ids of what is found, and how many there are. */
-static void expect_found(struct town *t, const struct entity_query *q, const char *expected) {
-    struct entity_page page;
-    char text[256] = "";
-    size_t n = 0;
-    struct tx *tx = fixture_read(&t->f);
-    enum code code = entity_list(tx, q, &t->arena, &page, &t->f.err);
-    store_read_end(tx);
-    if (code != OK) {
-        assert_non_null(strstr(t->f.err.msg, expected));
-        return;
-    }
-    for (size_t i = 0; i < page.count; i++) {
-        n += (size_t)snprintf(text + n, sizeof text - n, "%s ", page.entities[i].id + 6);
-    }
-    snprintf(text + n, sizeof text - n, "%s%lld", page.more ? "... " : "",
-             q->count ? (long long)page.total : 0);
-    assert_string_equal(text, expected);
-}
-
-static void queries_find_what_is_asked_for(void **state) {
-    const char *odd = ENTITY_DEFAULT "Odd";
-    const char *both[] = {ENTITY_DEFAULT "Odd", ENTITY_DEFAULT "Even"};
-    const char *none = ENTITY_DEFAULT "None";
-    const char *b = ENTITY_DEFAULT "b";
-    const char *ids[] = {"urn:x:3", "urn:x:4", "urn:x:99"};
-    struct town t;
-    (void)state;
-    town_init(&t);
-    make_many(&t);
-    struct entity_query q = {.types = &odd, .type_count = 1, .limit = 4};
-    expect_found(&t, &q, "1 3 5 7 ... 0");
-    q.offset = 4;
-    q.count = true;
-    expect_found(&t, &q, "9 11 6");
-    q.offset = 9;
-    expect_found(&t, &q, "6");
-    q = (struct entity_query){.types = both, .type_count = 2, .limit = 0, .count = true};
-    expect_found(&t, &q, "... 12");
-    q = (struct entity_query){.types = &none, .type_count = 1, .limit = 5};
-    expect_found(&t, &q, "0");
-    q = (struct entity_query){.attributes = &b, .attribute_count = 1, .limit = 9};
-    expect_found(&t, &q, "0 3 6 9 0");
-    q.types = &odd;
-    q.type_count = 1;
-    expect_found(&t, &q, "3 9 0");
-    q = (struct entity_query){.ids = ids, .id_count = 3, .limit = 9};
-    expect_found(&t, &q, "3 4 0");
-    q = (struct entity_query){.id_pattern = "x:1", .limit = 9};
-    expect_found(&t, &q, "1 10 11 0");
-    q.id_pattern = "(";
-    expect_found(&t, &q, "cannot take idPattern \"(\"");
-    q.id_pattern = "(a)\\1";
-    expect_found(&t, &q, "are not taken");
-    q.id_pattern = "a{3}";
-    expect_found(&t, &q, "are not taken");
-    town_fini(&t);
-}
-
-static void types_are_those_that_entities_have(void **state) {
-    const char **types;
-    size_t count;
-    struct town t;
-    (void)state;
-    town_init(&t);
-    make_many(&t);
-    assert_int_equal(apply(&t, ENTITY_CREATE, "{\"id\":\"urn:x:99\",\"type\":\"Gone\"}", NULL), OK);
-    assert_int_equal(apply(&t, ENTITY_DELETE, "{\"id\":\"urn:x:99\"}", NULL), OK);
-    struct tx *tx = fixture_read(&t.f);
-    assert_int_equal(entity_list_types(tx, &t.arena, &types, &count, &t.f.err), OK);
-    store_read_end(tx);
-    assert_int_equal(count, 2);
-    assert_string_equal(types[0], ENTITY_DEFAULT "Even");
-    assert_string_equal(types[1], ENTITY_DEFAULT "Odd");
-    town_fini(&t);
-}
-
 /* ---- the journal ---- */
 
 static enum code note_job(struct tx *tx, void *data, struct err *err) {
@@ -575,8 +487,6 @@ int main(void) {
         cmocka_unit_test(one_attribute_is_changed),
         cmocka_unit_test(what_could_not_be_read_again_is_refused),
         cmocka_unit_test(observations_outlive_their_entity),
-        cmocka_unit_test(queries_find_what_is_asked_for),
-        cmocka_unit_test(types_are_those_that_entities_have),
         cmocka_unit_test(a_request_is_one_line),
         cmocka_unit_test(instances_stand_beside_each_other),
         cmocka_unit_test(a_removal_tells_what_was_there),

@@ -170,7 +170,7 @@ test('queries: types, ids, patterns, attributes, pages, how many', async () => {
     assert.equal(page.headers.get('ngsild-results-count'), '25');
     assert.equal(page.body.length, 10);
     assert.equal(page.body[0].id, 'urn:ngsi-ld:Bus:10');
-    assert.match(page.headers.get('link'), /offset=0&type=Bus&limit=10&count=true>; rel="prev"/);
+    assert.match(page.headers.get('link'), /entities\?count=true&limit=10&offset=0&type=Bus>; rel="prev"; type="application\/json"/);
     assert.match(page.headers.get('link'), /offset=20&[^>]*>; rel="next"/);
     assert.doesNotMatch((await list('type=Bus&limit=25')).headers.get('link'), /rel="next"/);
     const none = await list('type=Bus&limit=0&count=true');
@@ -179,7 +179,7 @@ test('queries: types, ids, patterns, attributes, pages, how many', async () => {
     assert.equal((await ids('type=AirQualityObserved,Bus')).length, 26);
     assert.equal((await ids('type=AirQualityObserved%7CBus')).length, 26);
     assert.deepEqual(await ids('type=None'), []);
-    assert.deepEqual(await ids('id=urn:ngsi-ld:Bus:3,urn:ngsi-ld:Bus:4'), ['urn:ngsi-ld:Bus:3', 'urn:ngsi-ld:Bus:4']);
+    assert.deepEqual(await ids('local=true&id=urn:ngsi-ld:Bus:3,urn:ngsi-ld:Bus:4'), ['urn:ngsi-ld:Bus:3', 'urn:ngsi-ld:Bus:4']);
     assert.deepEqual(await ids('type=Bus&idPattern=Bus:2$'), ['urn:ngsi-ld:Bus:2']);
     assert.deepEqual(await ids('attrs=line'), ['urn:ngsi-ld:Bus:0']);
     assert.deepEqual((await list('type=Bus&attrs=line&options=keyValues')).body, [{ id: 'urn:ngsi-ld:Bus:0', type: 'Bus', line: '1' }]);

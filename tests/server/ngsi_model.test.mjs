@@ -161,7 +161,7 @@ test('an answer is of the kind that is liked best', async () => {
     const bare = await c.expect(200, 'GET', at(id), undefined, { accept: 'application/geo+json', prefer: 'body=json' });
     assert.equal(bare.body['@context'], undefined);
     assert.ok(bare.headers.get('link'));
-    const list = (await c.expect(200, 'GET', `${V1}/entities?id=${id}`, undefined, { accept: 'application/geo+json' })).body;
+    const list = (await c.expect(200, 'GET', `${V1}/entities?type=Thing&id=${id}`, undefined, { accept: 'application/geo+json' })).body;
     assert.deepEqual([list.type, list.features.length, list.features[0].id], ['FeatureCollection', 1, id]);
 });
 

@@ -1,0 +1,74 @@
+/* entity_list_int: what entity_list.c asks of the database (entity_list_db.c). */
+#ifndef TAIHU_ENTITY_ENTITY_LIST_INT_H
+#define TAIHU_ENTITY_ENTITY_LIST_INT_H
+
+#include "entity/entity_list.h"
+#include "entity/sphere.h"
+
+/* Numbers of entities or names. */
+struct list_numbers {
+    int64_t *all;
+    size_t count;
+};
+
+/* The numbers of whole names; those that nobody has used have none. In `a`. */
+enum code list_db_numbers(struct tx *tx, const char *const *names, size_t count, struct arena *a,
+                          struct list_numbers *out, struct err *err);
+
+/* ---- candidates, in the order of their numbers ---- */
+
+enum list_source { LIST_ALL, LIST_IDS, LIST_TYPES, LIST_ATTRIBUTES, LIST_PLACES };
+
+/* `names`: of the types or attributes; for LIST_PLACES the candidates themselves. */
+struct list_cursor {
+    enum list_source source;
+    struct list_numbers names;
+    size_t at; /* of LIST_PLACES */
+    struct query *q;
+    bool done;
+};
+
+/* LIST_IDS is given the ids. */
+void list_db_open(struct tx *tx, struct list_cursor *c, const char *const *ids, size_t id_count,
+                  struct arena *a);
+
+/* The next of them, `max` at most; 0 at the end. */
+size_t list_db_next(struct list_cursor *c, int64_t *to, size_t max);
+enum code list_db_close(struct list_cursor *c, struct err *err);
+
+/* Whose box meets this one, sorted; *many: there are more than `max`, and *out is nothing. */
+enum code list_db_places(struct tx *tx, struct sphere_box box, size_t max, struct arena *a,
+                         struct list_numbers *out, bool *many, struct err *err);
+
+/* ---- reading many ---- */
+
+/* Whole names by their numbers, kept while a request lasts. */
+struct list_names {
+    struct tx *tx;
+    struct arena *arena; /* in which they live */
+    struct {
+        int64_t number;
+        const char *iri;
+    } slots[256]; /* by the lowest bits; a later name takes the place of an earlier */
+};
+
+enum list_part {
+    LIST_STATE = 1 << 0, /* id and times */
+    LIST_TYPES_OF = 1 << 1,
+    LIST_SCOPES_OF = 1 << 2,
+    LIST_SOME = 1 << 3, /* attributes of these names */
+    LIST_EVERY = 1 << 4 /* all attributes */
+};
+
+struct list_want {
+    unsigned parts;
+    struct list_numbers names; /* of LIST_SOME */
+};
+
+/* Parts of the entities with these numbers, which rise: `to` has room for all of them and is
+ * cleared first. What they point to lives in `a`. */
+enum code list_db_read(struct list_names *names, struct list_numbers numbers,
+                       const struct list_want *want, struct arena *a, struct entity *to,
+                       struct err *err);
+
+#endif
