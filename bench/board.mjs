@@ -17,12 +17,12 @@
 // Readers and writers share the machine's processors with the server. The last column says what the
 // number is held to.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import http from 'node:http';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { Server, outcome_bytes, plan_bytes } from '../tests/server/lib/server.mjs';
+import { at, by_number, judge, load, memory, middle, number, sleep } from './load.mjs';
 
 const READERS = 50;
 const WRITERS = 10;
@@ -40,49 +40,9 @@ if (folder === undefined) {
     process.exit(2);
 }
 
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
-
-// The value at a fraction of a list that is sorted.
-const at = (sorted, fraction) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))];
-const by_number = (a, b) => a - b;
-const middle = (list) => at([...list].sort(by_number), 0.5);
-
 // ---- programs beside this one ----
 
-const WRK_SAYS = `
-done = function(summary, latency)
-    io.write(string.format('{"requests":%d,"us":%d,"p50":%f,"p99":%f,"max":%f,"wrong":%d}\\n',
-        summary.requests, summary.duration, latency:percentile(50) / 1000,
-        latency:percentile(99) / 1000, latency.max / 1000,
-        summary.errors.status + summary.errors.connect + summary.errors.read +
-        summary.errors.write + summary.errors.timeout))
-end
-`;
-
-function run(command, words) {
-    const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let out = '';
-    child.stdout.on('data', (d) => { out += d; });
-    return new Promise((resolve, reject) => {
-        child.on('error', reject);
-        child.on('exit', (code) => {
-            code === 0 ? resolve(out) : reject(new Error(`${command} ended with ${code}`));
-        });
-    });
-}
-
-// What READERS connections get in that time: rate in answers a second, p50, p99, max in ms.
-async function read_all(url, seconds, headers = {}) {
-    const words = ['-t2', `-c${READERS}`, `-d${seconds}s`, '-s', join(folder, 'says.lua')];
-    for (const [name, value] of Object.entries(headers)) {
-        words.push('-H', `${name}: ${value}`);
-    }
-    const said = JSON.parse((await run('wrk', [...words, url])).trim().split('\n').pop());
-    if (said.wrong > 0) {
-        throw new Error(`${said.wrong} of ${said.requests} answers of ${url} were wrong`);
-    }
-    return { ...said, rate: said.requests / (said.us / 1e6) };
-}
+const read_all = (url, seconds, headers = {}) => load(url, { folder, connections: READERS, seconds, headers });
 
 // libmicrohttpd alone with a body of that many bytes.
 class Bare {
@@ -182,14 +142,10 @@ async function mix(server, client, tasks, writers, every_ms) {
 
 // ---- the table ----
 
-const number = (v, digits = 0) => (v === undefined ? '' : v.toFixed(digits));
-
 function row(name, { rate, p50, p99, max } = {}, held = '') {
     console.log(name.padEnd(48) + number(rate).padStart(9) + number(p50, 1).padStart(9)
         + number(p99, 1).padStart(9) + number(max, 1).padStart(9) + (held === '' ? '' : `   ${held}`));
 }
-
-const judge = (good, words) => `${words}: ${good ? 'yes' : 'NO'}`;
 
 // ---- the four parts ----
 
@@ -229,15 +185,9 @@ async function measure_mixed(server, client) {
     }
 }
 
-// MB, of the process as the kernel counts it.
-function memory(server, which) {
-    const status = readFileSync(`/proc/${server.process.pid}/status`, 'utf8');
-    return Number(new RegExp(`^${which}:\\s+(\\d+) kB`, 'm').exec(status)[1]) * 1024 / 1e6;
-}
-
 async function measure_start(server) {
     const times = [];
-    const peak = memory(server, 'VmHWM');
+    const peak = memory(server.process.pid, 'VmHWM');
     for (let i = 0; i < STARTS; i++) {
         await server.stop();
         const start = performance.now();
@@ -246,11 +196,10 @@ async function measure_start(server) {
         times.push(performance.now() - start);
     }
     row('4  from the start to the first answer, ms', { p50: middle(times), max: Math.max(...times) });
-    console.log(`   memory: ${number(memory(server, 'VmRSS'), 1)} MB when started, at most ${number(peak, 1)} MB above`);
+    console.log(`   memory: ${number(memory(server.process.pid, 'VmRSS'), 1)} MB when started, at most ${number(peak, 1)} MB above`);
 }
 
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, 'says.lua'), WRK_SAYS);
 const server = await Server.start({ folder });
 try {
     const { planner } = await server.everybody();

@@ -77,11 +77,12 @@ static enum server_admission admit(void *ctx, struct server_entry *entry) {
     return b->is_inline ? SERVER_INLINE : SERVER_QUEUE;
 }
 
-static void handle(void *ctx, struct http_request *r, struct http_response *out) {
+static enum server_handled handle(void *ctx, struct http_request *r, struct http_response *out) {
     const struct bench *b = ctx;
     (void)r;
     out->type = "text/plain";
     out->blob = blob_hold(b->body);
+    return SERVER_ANSWERED;
 }
 
 static int64_t no_time(void *clock) {

@@ -61,6 +61,8 @@ void access_stats(struct access *a, struct access_stats *out) {
 
 /* ---- who asks ---- */
 
+enum { DAY_MS = 24 * 3600 * 1000 };
+
 struct subject access_anonymous(enum role role) {
     return (struct subject){.how = SUBJECT_ANONYMOUS, .role = role, .actor = "anonymous"};
 }
@@ -119,6 +121,8 @@ enum code access_by_token(struct tx *tx, const char *text, struct arena *a, stru
         out->how = SUBJECT_TOKEN;
         out->door = token.id;
         out->stale = token.used_day < today(tx);
+        int64_t tomorrow = (tx_now_ms(tx) / DAY_MS + 1) * DAY_MS;
+        out->until_ms = token.expires_ms < tomorrow ? token.expires_ms : tomorrow;
     }
     return code;
 }

@@ -64,6 +64,7 @@ struct subject {
     const char *organisation;      /* its code; NULL: none */
     bool must_change;              /* nothing is granted but changing the password */
     bool stale;                    /* access_touch() is due */
+    int64_t until_ms;              /* of a token: when it runs out, or is stale */
     char actor[ACCOUNT_ACTOR_MAX]; /* for journal lines: "u/17", "anonymous" */
     char csrf[SECRET_TEXT_MAX];    /* of a session, else "": see session_csrf() */
 };

@@ -92,6 +92,7 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
                         .models = model_set_new(),
                         .reader = reader_new(),
                         .boards = board_cache_new(),
+                        .tokens = token_cache_new(),
                         .uses = context_uses_new()};
     api->rulings = ruling_cache_new(api->reader);
     api->series = series_new(api->reader);
@@ -116,6 +117,7 @@ void api_free(struct api *api) {
     client_free(api->client);
     context_uses_free(api->uses);
     blob_drop(api->openapi);
+    token_cache_free(api->tokens);
     blob_drop(api->outlines);
     board_cache_free(api->boards);
     series_free(api->series);

@@ -56,7 +56,8 @@ const struct model_set *api_models(const struct api *api);
 void api_set_mqtt(struct api *api, struct mqtt *mqtt);
 
 enum server_admission api_admit(void *api, struct server_entry *entry);
-void api_handle(void *api, struct http_request *request, struct http_response *response);
+enum server_handled api_handle(void *api, struct http_request *request,
+                               struct http_response *response);
 int64_t api_wait(void *api, int64_t after, int timeout_ms);
 bool api_produce(void *api, void *stream, int64_t *cursor, struct buf *to);
 

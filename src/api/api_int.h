@@ -6,6 +6,7 @@
 #include "api/board_cache.h"
 #include "api/call.h"
 #include "api/routes.h"
+#include "api/token_cache.h"
 #include "city/calendar.h"
 #include "city/division.h"
 #include "city/organisation.h"
@@ -34,6 +35,7 @@ struct api {
     struct ruling_cache *rulings;
     struct series *series;
     struct board_cache *boards;
+    struct token_cache *tokens;
     struct blob *openapi;
     struct client *client; /* fetches JSON-LD contexts; NULL: none may be */
     struct context_uses *uses;
@@ -42,6 +44,9 @@ struct api {
 /* While a board is asked for, in the snapshot of its admission: true, with the answer filled in,
  * where it is written already or 304 will do; else the answer is left empty. Never waits. */
 bool api_board_ready(struct call *c, struct tx *tx);
+
+/* The answer to a failure. */
+void api_answer_failure(struct call *c, enum code code, const struct err *err);
 
 /* Problems that this room words itself. */
 #define PROBLEM_CSRF "csrf"

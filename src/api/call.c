@@ -13,7 +13,7 @@
 #include "http/etag.h"
 #include "store/hex.h"
 
-enum { TAG_MAX = 80 };
+enum { TAG_MAX = 80, LATER_MAX = SERVER_DIRECT_MAX };
 
 /* ---- what is asked ---- */
 
@@ -235,4 +235,31 @@ static enum code run_change(struct tx *tx, void *data, struct err *err) {
 enum code call_change(struct call *c, call_reader *change, void *data, struct err *err) {
     struct change job = {c, change, data};
     return store_write(c->api->store, STORE_CHANGE, run_change, &job, err);
+}
+
+/* On the writer's thread. */
+static void change_done(void *data, enum code code, const struct err *err) {
+    const struct change *change = data;
+    struct call *c = change->call;
+    if (code != OK) {
+        api_answer_failure(c, code, err);
+    }
+    server_finish(c->request);
+}
+
+/* Who is stale is noted once the change is made, which waits for the disk: so does the change. A
+ * large body waits too, as its tree takes ten times its bytes: so there are no more than workers.
+ */
+enum code call_change_later(struct call *c, call_reader *change, void *data, struct err *err) {
+    bool *handed = c->handed;
+    if (c->who.stale || c->request->body_len > LATER_MAX) {
+        return call_change(c, change, data, err);
+    }
+    struct change *job = arena_alloc(c->arena, sizeof *job);
+    *job = (struct change){c, change, data};
+    struct store_handed way = {run_change, change_done, job};
+    *handed = true; /* before: from the moment it is queued, the call is the writer's */
+    enum code code = store_submit(c->api->store, STORE_CHANGE, &way, err);
+    *handed = code == OK;
+    return code;
 }

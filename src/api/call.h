@@ -24,6 +24,11 @@ struct board_shared;
 
 enum { CALL_ACTOR_MAX = ACCOUNT_ACTOR_MAX };
 
+struct call;
+
+/* How a route's family words a failure: fills in the answer and returns OK, or the code again. */
+typedef enum code call_fail(struct call *c, enum code code, const struct err *err);
+
 struct call {
     struct api *api;
     const struct http_request *request;
@@ -35,6 +40,8 @@ struct call {
     const char *secret;         /* the cookie or token that says so; NULL for none */
     enum grant grant;           /* of the route's action */
     struct arena *arena;
+    call_fail *fail;            /* NULL: as all routes */
+    bool *handed;               /* set by call_change_later() */
     bool malformed;             /* the body is not JSON at all */
     struct json_out json;       /* writes the response's body, after call_json() */
     struct board_shared *board; /* what board_find() found; NULL for none */
@@ -109,5 +116,10 @@ enum code call_read(struct call *c, call_reader *read, void *data, struct err *e
  * Idempotency-Key the answer is kept in the same transaction, and the same request within a day
  * gets it again without running `change`. E_INPUT: the key was of another request. */
 enum code call_change(struct call *c, call_reader *change, void *data, struct err *err);
+
+/* The same without waiting: the answer goes out when it is on disk, and this thread is free. So
+ * `data` lies in the arena, `change` writes all of the answer, a failure is worded by c->fail, and
+ * after OK the call is out of bounds: return at once. */
+enum code call_change_later(struct call *c, call_reader *change, void *data, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "api/api_int.h"
 #include "store/journal.h"
+#include "subscription/notifier.h"
 
 static enum code put_health(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct json_out *j = call_json(c);
@@ -112,6 +113,17 @@ static void put_mqtt(struct buf *to, const struct mqtt_stats *s) {
             "Batches that the store did not take and that were tried again.", s->retries);
 }
 
+static void put_sender(struct buf *to, const struct sender_stats *s) {
+    put_one(to, "taihu_notifications_sent_total", "counter", "Notifications that were taken.",
+            s->sent);
+    put_one(to, "taihu_notifications_failed_total", "counter", "Attempts that were not.",
+            s->failed);
+    put_one(to, "taihu_subscriptions", "gauge", "Subscriptions.", s->posts);
+    put_one(to, "taihu_receivers", "gauge", "Hosts and ports that are told.", s->receivers);
+    put_one(to, "taihu_receivers_failing", "gauge", "Of them, those that did not answer last.",
+            s->failing);
+}
+
 static enum code put_journal(struct call *c, struct tx *tx, void *data, struct err *err) {
     (void)data;
     (void)err;
@@ -125,6 +137,7 @@ enum code api_metrics_get(struct call *c, struct err *err) {
     struct server_stats server;
     struct store_stats store;
     struct access_stats access;
+    struct sender_stats sender;
     if (running == NULL) {
         return err_set(err, E_BUSY, "the server is starting");
     }
@@ -132,9 +145,11 @@ enum code api_metrics_get(struct call *c, struct err *err) {
     server_stats(running, &server);
     store_stats(c->api->store, &store);
     access_stats(c->api->access, &access);
+    notifier_stats(c->api->notifier, &sender);
     put_server(&c->response->body, &server);
     put_store(&c->response->body, &store);
     put_access(&c->response->body, &access);
+    put_sender(&c->response->body, &sender);
     struct mqtt *mqtt = c->api->mqtt;
     if (mqtt != NULL) {
         struct mqtt_stats stats;

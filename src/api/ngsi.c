@@ -293,6 +293,7 @@ static bool take_tenant(struct ngsi *n) {
 bool ngsi_begin(struct call *c, struct ngsi *n) {
     const char *stranger = find_stranger(c);
     *n = (struct ngsi){.call = c, .form = ENTITY_NORMALIZED};
+    c->fail = ngsi_fail;
     n->contexts = arena_alloc(c->arena, sizeof *n->contexts);
     ngsi_contexts_init(n->contexts, c->api, c->request->now_ms);
     n->lang = call_query(c, "lang");
@@ -545,11 +546,16 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
 
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
     n->changes = (struct entity_changes){NULL, NULL};
-    return (struct entity_job){tx, n->call->arena, &n->changes, n->call->api->models};
+    const struct api *api = n->call->api;
+    bool told = !notifier_is_idle(api->notifier, tx);
+    return (struct entity_job){tx, n->call->arena, told ? &n->changes : NULL, api->models};
 }
 
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
                     size_t count, struct err *err) {
+    if (entity_only_observed(tx)) {
+        return OK;
+    }
     struct entity_note note = {.actor = n->call->actor,
                                .what = what,
                                .ids = ids,

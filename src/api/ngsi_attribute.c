@@ -101,27 +101,37 @@ static enum code change_several(struct change *change, enum entity_need need, st
     }
     if (code == OK) {
         change->entity.id = id;
-        code = call_change(n->call, run, change, err);
+        code = call_change_later(n->call, run, change, err);
     } else {
         code = refuse(n, id, code, err);
     }
-    return code == OK ? OK : ngsi_fail(n->call, code, err);
+    return code;
+}
+
+/* What outlives the route: the answer goes out when the change is on disk. */
+static struct change *begin(struct call *c) {
+    struct change *change = arena_zero(c->arena, sizeof *change);
+    change->ngsi = arena_zero(c->arena, sizeof *change->ngsi);
+    return ngsi_begin(c, change->ngsi) ? change : NULL;
 }
 
 enum code ngsi_attributes_append(struct call *c, struct err *err) {
-    struct ngsi n;
-    struct change change = {.ngsi = &n};
-    if (!ngsi_begin(c, &n)) {
+    struct change *change = begin(c);
+    if (change == NULL) {
         return OK;
     }
-    change.deed = n.options & NGSI_NO_OVERWRITE ? ENTITY_APPEND_NEW : ENTITY_APPEND;
-    return change_several(&change, ENTITY_FRAGMENT, err);
+    bool keeps = change->ngsi->options & NGSI_NO_OVERWRITE;
+    change->deed = keeps ? ENTITY_APPEND_NEW : ENTITY_APPEND;
+    return change_several(change, ENTITY_FRAGMENT, err);
 }
 
 enum code ngsi_attributes_update(struct call *c, struct err *err) {
-    struct ngsi n;
-    struct change change = {.ngsi = &n, .deed = ENTITY_UPDATE};
-    return ngsi_begin(c, &n) ? change_several(&change, ENTITY_CHANGE, err) : OK;
+    struct change *change = begin(c);
+    if (change == NULL) {
+        return OK;
+    }
+    change->deed = ENTITY_UPDATE;
+    return change_several(change, ENTITY_CHANGE, err);
 }
 
 /* ---- one ---- */
@@ -206,25 +216,24 @@ static enum code check_name(const struct touch *touch, struct err *err) {
 }
 
 static enum code change_one(struct call *c, enum entity_attribute_deed deed, struct err *err) {
-    struct ngsi n;
-    struct touch touch = {.ngsi = &n, .deed = deed};
-    if (!ngsi_begin(c, &n)) {
+    struct touch *touch = arena_zero(c->arena, sizeof *touch);
+    struct ngsi *n = arena_zero(c->arena, sizeof *n);
+    touch->ngsi = n;
+    touch->deed = deed;
+    if (!ngsi_begin(c, n)) {
         return OK;
     }
-    enum code code = ngsi_path_id(&n, &touch.id, err);
+    enum code code = ngsi_path_id(n, &touch->id, err);
     if (code == OK) {
-        code = ngsi_path_attribute(&n, &touch.attribute.name, err);
+        code = ngsi_path_attribute(n, &touch->attribute.name, err);
     }
     if (code == OK) {
-        code = check_name(&touch, err);
+        code = check_name(touch, err);
     }
     if (code == OK) {
-        code = n.body != NULL ? read_one(&touch, err) : take_instances(&touch, err);
+        code = n->body != NULL ? read_one(touch, err) : take_instances(touch, err);
     }
-    if (code == OK) {
-        code = call_change(c, run_one, &touch, err);
-    }
-    return code == OK ? OK : ngsi_fail(c, code, err);
+    return code == OK ? call_change_later(c, run_one, touch, err) : code;
 }
 
 enum code ngsi_attribute_replace(struct call *c, struct err *err) {

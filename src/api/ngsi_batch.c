@@ -193,46 +193,52 @@ static enum code run(struct call *c, struct tx *tx, void *data, struct err *err)
     return code;
 }
 
-static enum code run_batch(struct ngsi *n, enum entity_deed deed, const char *what,
+/* What outlives the route: the answer goes out when the batch is on disk. */
+static struct batch *begin(struct call *c) {
+    struct batch *b = arena_zero(c->arena, sizeof *b);
+    b->ngsi = arena_zero(c->arena, sizeof *b->ngsi);
+    return ngsi_begin(c, b->ngsi) ? b : NULL;
+}
+
+static enum code run_batch(struct batch *b, enum entity_deed deed, const char *what,
                            struct err *err) {
-    struct batch b = {.ngsi = n, .deed = deed, .what = what};
-    enum code code = read_parts(&b, err);
-    if (code == OK) {
-        code = call_change(n->call, run, &b, err);
-    }
-    return code == OK ? OK : ngsi_fail(n->call, code, err);
+    b->deed = deed;
+    b->what = what;
+    enum code code = read_parts(b, err);
+    return code == OK ? call_change_later(b->ngsi->call, run, b, err) : code;
 }
 
 /* ---- routes ---- */
 
 enum code ngsi_batch_create(struct call *c, struct err *err) {
-    struct ngsi n;
-    return ngsi_begin(c, &n) ? run_batch(&n, ENTITY_CREATE, "created", err) : OK;
+    struct batch *b = begin(c);
+    return b != NULL ? run_batch(b, ENTITY_CREATE, "created", err) : OK;
 }
 
 enum code ngsi_batch_upsert(struct call *c, struct err *err) {
-    struct ngsi n;
-    if (!ngsi_begin(c, &n)) {
+    struct batch *b = begin(c);
+    if (b == NULL) {
         return OK;
     }
-    return run_batch(&n, n.options & NGSI_UPDATE ? ENTITY_PUT_APPEND : ENTITY_PUT, "put", err);
+    bool keeps = b->ngsi->options & NGSI_UPDATE;
+    return run_batch(b, keeps ? ENTITY_PUT_APPEND : ENTITY_PUT, "put", err);
 }
 
 enum code ngsi_batch_update(struct call *c, struct err *err) {
-    struct ngsi n;
-    if (!ngsi_begin(c, &n)) {
+    struct batch *b = begin(c);
+    if (b == NULL) {
         return OK;
     }
-    return run_batch(&n, n.options & NGSI_NO_OVERWRITE ? ENTITY_APPEND_NEW : ENTITY_APPEND,
-                     "changed", err);
+    bool keeps = b->ngsi->options & NGSI_NO_OVERWRITE;
+    return run_batch(b, keeps ? ENTITY_APPEND_NEW : ENTITY_APPEND, "changed", err);
 }
 
 enum code ngsi_batch_delete(struct call *c, struct err *err) {
-    struct ngsi n;
-    return ngsi_begin(c, &n) ? run_batch(&n, ENTITY_DELETE, "deleted", err) : OK;
+    struct batch *b = begin(c);
+    return b != NULL ? run_batch(b, ENTITY_DELETE, "deleted", err) : OK;
 }
 
 enum code ngsi_batch_merge(struct call *c, struct err *err) {
-    struct ngsi n;
-    return ngsi_begin(c, &n) ? run_batch(&n, ENTITY_MERGE, "changed", err) : OK;
+    struct batch *b = begin(c);
+    return b != NULL ? run_batch(b, ENTITY_MERGE, "changed", err) : OK;
 }

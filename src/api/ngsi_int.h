@@ -107,10 +107,12 @@ void ngsi_put_failure(struct json_out *j, enum code code, const char *words);
 /* Percent-encodes all that is not plain in a path or query. */
 void ngsi_add_encoded(struct buf *to, const char *text);
 
-/* What a request's deeds share; what they change is collected in the request. */
+/* What a request's deeds share; what they change is collected in the request, where somebody wants
+ * to be told. */
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx);
 
-/* Ends a request's job: a line in the journal for what it did, and who is to be told of it. */
+/* Ends a request's job: a line in the journal for what it did, unless it brought observations only,
+ * and who is to be told of it. */
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
                     size_t count, struct err *err);
 

@@ -25,6 +25,7 @@ enum route_flag {
     ROUTE_KEY = 1 << 1,         /* takes Idempotency-Key */
     ROUTE_MUST_CHANGE = 1 << 2, /* also while a one-time password must be changed */
     ROUTE_QUIET = 1 << 3,       /* not in the OpenAPI document: pages and their files */
+    ROUTE_DIRECT = 1 << 4,      /* a small one needs no worker: it waits for nobody */
 };
 
 enum {

@@ -99,7 +99,7 @@ static const char *join(struct arena *a, const char *head, const char *tail) {
 
 static bool is_core_word(const char *name) {
     for (size_t i = 0; i < COUNT(core_words); i++) {
-        if (strcmp(core_words[i], name) == 0) {
+        if (core_words[i][0] == name[0] && strcmp(core_words[i], name) == 0) {
             return true;
         }
     }
@@ -113,7 +113,7 @@ static const char *core_find(const char *name, struct arena *a) {
         return t->iri;
     }
     for (size_t i = 0; i < COUNT(core_names); i++) {
-        if (strcmp(core_names[i], name) == 0) {
+        if (core_names[i][0] == name[0] && strcmp(core_names[i], name) == 0) {
             return join(a, CORE, name);
         }
     }

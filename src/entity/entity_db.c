@@ -20,11 +20,11 @@
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
 #include "entity/entity_read.h"
+#include "entity/entity_stage_int.h"
 #include "entity/entity_store.h"
 #include "entity/entity_write.h"
+#include "store/memory.h"
 #include "store/query.h"
-
-enum { BUCKET_MS = 3600000, SMALL = 64 * 1024 };
 
 static const struct migration migrations[] = {
     {1, "CREATE TABLE entity_name (number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE) STRICT;"
@@ -190,14 +190,18 @@ static const char SQL_ATTRIBUTES_OF[] =
     " JOIN entity_name n ON n.number = x.name WHERE x.entity = ?1 ORDER BY x.place, x.dataset";
 
 enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out, struct err *err) {
-    struct query *q = query_open(tx, SQL_FIND);
     struct entity_state state = {.number = 0};
+    enum code code = memory_flush(tx, err);
+    if (code != OK) {
+        return code;
+    }
+    struct query *q = query_open(tx, SQL_FIND);
     query_text(q, 1, id);
     if (query_row(q)) {
         state =
             (struct entity_state){query_get_int(q, 0), query_get_int(q, 1), query_get_int(q, 2)};
     }
-    enum code code = query_close(q, err);
+    code = query_close(q, err);
     if (code == OK) {
         *out = state;
     }
@@ -249,6 +253,11 @@ static enum code load_attributes(struct tx *tx, int64_t number, struct arena *a,
         *(struct entity_attribute *)rows_add(&rows, sizeof x) = x;
     }
     to->attributes = rows_take(&rows, sizeof *to->attributes, a, &to->count);
+    for (size_t i = 0; i < to->count;
+         i++) { /* a value that was observed touches its own row only */
+        int64_t ms = to->attributes[i].modified_ms;
+        to->modified_ms = ms > to->modified_ms ? ms : to->modified_ms;
+    }
     enum code closed = query_close(q, err);
     return code == OK ? closed : code;
 }
@@ -396,18 +405,12 @@ enum code entity_db_add_types(struct tx *tx, int64_t number, const struct entity
     return code;
 }
 
-/* Buckets before 1970 count downwards. */
-static int64_t bucket_of(int64_t ms) {
-    return ms / BUCKET_MS - (ms % BUCKET_MS < 0);
-}
-
 /* Where an attribute's row is: entity, name, instance. */
 struct spot {
     int64_t entity, name, dataset;
 };
 
-/* Attributes of the attribute as one object; NULL where there are none. */
-static const char *write_extra(const struct entity_attribute *x, struct buf *to) {
+const char *entity_db_write_extra(const struct entity_attribute *x, struct buf *to) {
     struct json_out j;
     if (x->sub_count == 0) {
         return NULL;
@@ -426,7 +429,7 @@ static const char *write_extra(const struct entity_attribute *x, struct buf *to)
 static struct query *open_observation(struct tx *tx, const char *sql, struct spot at,
                                       int64_t observed_ms) {
     struct query *q = query_open(tx, sql);
-    query_int(q, 1, bucket_of(observed_ms));
+    query_int(q, 1, entity_db_bucket(observed_ms));
     query_int(q, 2, at.entity);
     query_int(q, 3, at.name);
     query_int(q, 4, at.dataset);
@@ -441,11 +444,12 @@ static enum code observe(struct tx *tx, struct spot at, const struct entity_attr
     query_int(q, 6, x->kind);
     query_text(q, 7, x->value);
     query_text(q, 8, x->unit);
-    query_text(q, 9, write_extra(x, &extra));
+    query_text(q, 9, entity_db_write_extra(x, &extra));
     query_int(q, 10, v == NULL ? 0 : v->quality);
     enum code code = query_run(q, err);
     buf_fini(&extra);
-    return code == OK ? query_run(open_of(tx, SQL_BUCKET, bucket_of(x->observed_ms)), err) : code;
+    return code == OK ? query_run(open_of(tx, SQL_BUCKET, entity_db_bucket(x->observed_ms)), err)
+                      : code;
 }
 
 static bool is_wide(const struct entity_attribute *x) {
@@ -457,12 +461,12 @@ static bool is_wide(const struct entity_attribute *x) {
 }
 
 /* Whole names and merges make an attribute larger than what was sent: what could not be read again
- * is not written. Below SMALL no limit of json_read() is met but that of members. */
-static enum code check_size(const struct entity_attribute *x, const struct buf *json,
-                            struct err *err) {
+ * is not written. Below ENTITY_SMALL no limit of json_read() is met but that of members. */
+enum code entity_db_check_size(const struct entity_attribute *x, const struct buf *json,
+                               struct err *err) {
     struct arena a = ARENA_INIT;
     const struct json_value *v;
-    bool large = json->len > SMALL && json_read(json->data, json->len, &a, &v, NULL) != OK;
+    bool large = json->len > ENTITY_SMALL && json_read(json->data, json->len, &a, &v, NULL) != OK;
     arena_fini(&a);
     return large || is_wide(x)
                ? err_set(err, E_LIMIT, "cannot keep attribute \"%.200s\": it is too large", x->name)
@@ -475,7 +479,7 @@ static enum code put(struct tx *tx, struct spot at, const struct entity_attribut
     struct json_out j;
     json_init(&j, &json, 0);
     entity_write_attribute(x, &j);
-    enum code code = check_size(x, &json, err);
+    enum code code = entity_db_check_size(x, &json, err);
     if (code == OK) {
         struct query *q = open_of(tx, SQL_PUT, at.entity);
         query_int(q, 2, at.name);
@@ -496,8 +500,7 @@ static enum code put(struct tx *tx, struct spot at, const struct entity_attribut
     return code;
 }
 
-/* Draws the box anew around all geometries of the entity. */
-static enum code place(struct tx *tx, int64_t number, struct err *err) {
+enum code entity_db_place(struct tx *tx, int64_t number, struct err *err) {
     enum code code = query_run(open_of(tx, SQL_CLEAR_PLACE, number), err);
     return code == OK ? query_run(open_of(tx, SQL_PLACE, number), err) : code;
 }
@@ -557,7 +560,7 @@ enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attri
     if (code == OK) {
         code = declared ? put_declared(tx, at, x, claim->attribute, err) : put_free(tx, at, x, err);
     }
-    return code == OK && x->kind == ENTITY_GEO ? place(tx, number, err) : code;
+    return code == OK && x->kind == ENTITY_GEO ? entity_db_place(tx, number, err) : code;
 }
 
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
@@ -573,14 +576,15 @@ enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *
         query_int(q, 3, at.dataset);
         code = query_run(q, err);
     }
-    return code == OK ? place(tx, number, err) : code;
+    return code == OK ? entity_db_place(tx, number, err) : code;
 }
 
 /* ---- what was observed ---- */
 
 static const char SQL_OBSERVATIONS[] =
-    "SELECT o.observed_ms, o.value, o.unit FROM entity_observation o"
-    " WHERE o.bucket BETWEEN ?3 AND ?4 AND o.entity = ?1 AND o.attribute = ?2"
+    "SELECT o.observed_ms, o.value, o.unit FROM entity_bucket b"
+    " CROSS JOIN entity_observation o ON o.bucket = b.bucket"
+    " WHERE b.bucket BETWEEN ?3 AND ?4 AND o.entity = ?1 AND o.attribute = ?2"
     " AND o.dataset = 0 AND o.observed_ms >= ?5 AND o.observed_ms < ?6"
     " ORDER BY o.bucket, o.observed_ms";
 
@@ -591,7 +595,10 @@ enum code entity_list_observations(struct tx *tx, const char *id, const char *at
     struct rows rows = {NULL, 0, 0};
     int64_t entity = 0;
     int64_t name = 0;
-    enum code code = find_name(tx, id, &entity, err);
+    enum code code = memory_flush(tx, err);
+    if (code == OK) {
+        code = find_name(tx, id, &entity, err);
+    }
     if (code == OK) {
         code = find_name(tx, attribute, &name, err);
     }
@@ -600,8 +607,8 @@ enum code entity_list_observations(struct tx *tx, const char *id, const char *at
     }
     struct query *q = open_of(tx, SQL_OBSERVATIONS, entity);
     query_int(q, 2, name);
-    query_int(q, 3, bucket_of(span.from_ms));
-    query_int(q, 4, bucket_of(span.to_ms));
+    query_int(q, 3, entity_db_bucket(span.from_ms));
+    query_int(q, 4, entity_db_bucket(span.to_ms));
     query_int(q, 5, span.from_ms);
     query_int(q, 6, span.to_ms);
     while (query_row(q)) {
@@ -615,12 +622,15 @@ enum code entity_list_observations(struct tx *tx, const char *id, const char *at
 
 /* ---- for the history ---- */
 
+/* Buckets before 1970 count downwards. */
 int64_t entity_db_bucket(int64_t ms) {
-    return bucket_of(ms);
+    return ms / ENTITY_BUCKET_MS - (ms % ENTITY_BUCKET_MS < 0);
 }
 
+/* With this all begins that looks at histories. */
 enum code entity_db_find_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
-    return find_name(tx, iri, out, err);
+    enum code code = memory_flush(tx, err);
+    return code == OK ? find_name(tx, iri, out, err) : code;
 }
 
 enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
@@ -634,7 +644,7 @@ enum code entity_db_observe(struct tx *tx, int64_t number, const struct entity_a
     struct json_out j;
     json_init(&j, &json, 0);
     entity_write_attribute(x, &j);
-    enum code code = check_size(x, &json, err);
+    enum code code = entity_db_check_size(x, &json, err);
     buf_fini(&json);
     if (code == OK) {
         code = add_name(tx, x->name, &at.name, err);

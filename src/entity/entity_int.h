@@ -5,9 +5,16 @@
 #define TAIHU_ENTITY_ENTITY_INT_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "entity/entity.h"
 #include "entity/entity_store.h"
 #include "store/tx.h"
+
+enum {
+    ENTITY_BUCKET_MS = 3600000, /* observations of an hour lie together */
+    ENTITY_SMALL =
+        64 * 1024, /* bytes below which an attribute meets no limit but that of members */
+};
 
 struct entity_state {
     int64_t number; /* 0: there is no such entity now */
@@ -48,6 +55,16 @@ enum code entity_db_put(struct tx *tx, int64_t number, const struct entity_attri
                         const struct model_claim *claim, struct err *err);
 enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *name,
                                      const char *dataset, struct err *err);
+
+/* Draws the box anew around all geometries of the entity. */
+enum code entity_db_place(struct tx *tx, int64_t number, struct err *err);
+
+/* E_LIMIT: what `json` has of the attribute could not be read again. */
+enum code entity_db_check_size(const struct entity_attribute *x, const struct buf *json,
+                               struct err *err);
+
+/* Attributes of the attribute as one object, in `to`; NULL where there are none. */
+const char *entity_db_write_extra(const struct entity_attribute *x, struct buf *to);
 
 /* The bucket of a moment. */
 int64_t entity_db_bucket(int64_t ms);

@@ -5,6 +5,7 @@
 
 #include "entity/entity_list_int.h"
 #include "entity/pattern.h"
+#include "store/memory.h"
 
 enum {
     CHUNK = 256,       /* candidates that are read at once, at most; */
@@ -321,7 +322,10 @@ enum code entity_list(struct tx *tx, const struct entity_query *query, struct ar
     l->names.tx = tx;
     l->names.arena = a;
     l->found.all = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l->found.all);
-    enum code code = compile(l, err);
+    enum code code = memory_flush(tx, err);
+    if (code == OK) {
+        code = compile(l, err);
+    }
     if (code == OK) {
         code = choose_source(l, err);
     }

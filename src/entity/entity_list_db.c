@@ -351,6 +351,9 @@ static enum code take_row(struct reading *r, struct query *q, struct gathered *g
     row->x.name = name;
     row->x.created_ms = query_get_int(q, 4);
     row->x.modified_ms = query_get_int(q, 5);
+    if (row->x.modified_ms > e->modified_ms) { /* as in entity_db.c */
+        e->modified_ms = row->x.modified_ms;
+    }
     row->x.quality = (uint32_t)query_get_int(q, 6);
     return code;
 }

@@ -9,6 +9,7 @@
 #include "entity/entity_context.h"
 #include "entity/entity_int.h"
 #include "entity/entity_merge.h"
+#include "entity/entity_stage_int.h"
 #include "store/hex.h"
 #include "store/journal.h"
 #include "store/sha256.h"
@@ -340,32 +341,60 @@ static enum code change(struct doing *d, int64_t number, const struct entity *ol
     return code;
 }
 
+static enum code apply(struct doing *d, struct err *err) {
+    const struct entity_job *job = d->job;
+    bool makes = d->deed == ENTITY_CREATE || d->deed == ENTITY_PUT || d->deed == ENTITY_PUT_APPEND;
+    struct entity_state state;
+    struct entity old;
+    enum code code = entity_db_find(job->tx, d->e->id, &state, err);
+    if (code == OK && state.number == 0) {
+        return makes ? create(d, err) : absent(d->e->id, err);
+    }
+    if (code == OK) {
+        code = entity_db_load(job->tx, state.number, job->arena, &old, err);
+    }
+    if (code == OK) {
+        make_room(d, old.count + d->e->count);
+        find_types(d, &old);
+        code = d->deed == ENTITY_MERGE || d->deed == ENTITY_CREATE ? OK : check_sent(d, &old, err);
+    }
+    if (code == OK) {
+        code = change(d, state.number, &old, err);
+    }
+    return code;
+}
+
+/* New values of attributes that are there: *done where the entity brings nothing else. */
+static enum code observe(struct doing *d, bool *done, struct err *err) {
+    int64_t number = 0;
+    enum code code = entity_stage_put(d->job, d->e, &number, err);
+    *done = number != 0;
+    d->out.written = *done ? d->e->count : 0;
+    return code;
+}
+
+/* Who wants to know what was there before has to look at the rows. */
+static bool may_observe(const struct entity_job *job, enum entity_deed deed) {
+    if (job->changes != NULL) {
+        return false;
+    }
+    return deed == ENTITY_APPEND || deed == ENTITY_UPDATE || deed == ENTITY_PUT_APPEND;
+}
+
 enum code entity_apply(const struct entity_job *job, enum entity_deed deed, const struct entity *e,
                        struct entity_outcome *out, struct err *err) {
     struct doing d = {.job = job, .deed = deed, .e = e};
-    bool makes = deed == ENTITY_CREATE || deed == ENTITY_PUT || deed == ENTITY_PUT_APPEND;
-    struct entity_state state;
-    struct entity old;
-    enum code code = entity_db_find(job->tx, e->id, &state, err);
-    if (code == OK && state.number == 0) {
-        code = makes ? create(&d, err) : absent(e->id, err);
-    } else if (code == OK) {
-        code = entity_db_load(job->tx, state.number, job->arena, &old, err);
-        if (code == OK) {
-            make_room(&d, old.count + e->count);
-            find_types(&d, &old);
-            code = deed == ENTITY_MERGE || deed == ENTITY_CREATE ? OK : check_sent(&d, &old, err);
-        }
-        if (code == OK) {
-            code = change(&d, state.number, &old, err);
-        }
+    bool done = false;
+    enum code code = may_observe(job, deed) ? observe(&d, &done, err) : OK;
+    if (code == OK && !done) {
+        entity_stage_leave(job->tx, e->id);
+        code = apply(&d, err);
     }
     if (code == OK) {
         *out = d.out;
     }
     return code;
 }
-
 static enum code change_attribute(struct doing *d, enum entity_attribute_deed deed, int64_t number,
                                   struct entity_attribute *old, const struct entity_attribute *x,
                                   struct err *err) {
@@ -403,11 +432,10 @@ static enum code clear_scopes(struct doing *d, enum entity_attribute_deed deed, 
     return entity_db_set_scopes(d->job->tx, number, d->e, err);
 }
 
-enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
-                                 const char *id, const struct entity_attribute *x,
-                                 struct err *err) {
-    struct entity said = {.id = id};
-    struct doing d = {.job = job, .e = &said};
+static enum code apply_attribute(struct doing *d, enum entity_attribute_deed deed,
+                                 const struct entity_attribute *x, struct err *err) {
+    const struct entity_job *job = d->job;
+    const char *id = d->e->id;
     struct entity_state state;
     struct entity now;
     enum code code = entity_load(job->tx, id, job->arena, &now, err);
@@ -431,19 +459,35 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
     if (now.count > 0) { /* a patch changes them in place */
         memcpy(before.attributes, now.attributes, now.count * sizeof *before.attributes);
     }
-    d.old = &before;
-    make_room(&d, now.count);
-    find_types(&d, &now);
+    d->old = &before;
+    make_room(d, now.count);
+    find_types(d, &now);
     if (scope) {
-        code = clear_scopes(&d, deed, state.number, err);
+        code = clear_scopes(d, deed, state.number, err);
     } else if (deed == ENTITY_ATTRIBUTE_DELETE_ALL) {
-        code = delete_all(&d, state.number, &now, x->name, err);
+        code = delete_all(d, state.number, &now, x->name, err);
     } else {
-        code = change_attribute(&d, deed, state.number, old, x, err);
+        code = change_attribute(d, deed, state.number, old, x, err);
     }
     if (code == OK) {
-        tell(&d, state.number, ENTITY_UPDATED, NULL);
+        tell(d, state.number, ENTITY_UPDATED, NULL);
         code = entity_db_touch(job->tx, state.number, err);
+    }
+    return code;
+}
+
+enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
+                                 const char *id, const struct entity_attribute *x,
+                                 struct err *err) {
+    struct entity_attribute said = *x;
+    struct entity e = {.id = id, .attributes = &said, .count = 1};
+    struct doing d = {.job = job, .e = &e};
+    bool done = false;
+    bool replaces = deed == ENTITY_ATTRIBUTE_REPLACE && job->changes == NULL;
+    enum code code = replaces ? observe(&d, &done, err) : OK;
+    if (code == OK && !done) {
+        entity_stage_leave(job->tx, id);
+        code = apply_attribute(&d, deed, x, err);
     }
     return code;
 }

@@ -115,8 +115,12 @@ enum entity_attribute_deed {
 enum code entity_apply_attribute(const struct entity_job *job, enum entity_attribute_deed deed,
                                  const char *id, const struct entity_attribute *x, struct err *err);
 
-/* One line for a request: "entity/ID" with its id, or "entities" with how many and the digest of
- * their ids, each followed by a line feed. */
+/* Whether this job so far did nothing but bring observations of attributes that are there. Those
+ * need no line in the journal: docs/decisions/0020-ingest.md. */
+bool entity_only_observed(struct tx *tx);
+
+/* One line for a request: "entity/ID" with its id, or "entities" with how many
+ * and the digest of their ids, each followed by a line feed. */
 struct entity_note {
     const char *actor;
     const char *what; /* "created", "changed", "deleted", "put" */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,11 @@ enum state {
     ANSWERED,  /* the response is filled, or with libmicrohttpd */
 };
 
+/* Who has a request that is handled: the thread that called handle() until it returns, then nobody,
+ * and the connection is suspended. Whoever comes second of that thread and server_finish() resumes
+ * it. */
+enum hand { HAND_HERE, HAND_GONE, HAND_FINISHED };
+
 struct exchange {
     struct worker_job job; /* first: a job is cast back to its exchange */
     struct server *server;
@@ -36,6 +42,7 @@ struct exchange {
     size_t max_body;
     enum server_admission admission;
     enum state state;
+    atomic_int hand;
     bool streams;
     int64_t start_us;
 };
@@ -282,6 +289,7 @@ static struct exchange *exchange_new(struct server *s, struct MHD_Connection *mh
         .remote = x->conn->remote,
         .now_ms = s->config.now_ms(s->config.clock),
         .arena = &x->arena,
+        .exchange = x,
     };
     http_response_init(&x->response, &x->arena);
     return x;
@@ -332,27 +340,72 @@ static void take_body(struct exchange *x, const char *data, size_t n) {
 
 /* ---- the whole request ---- */
 
-static void handle(struct exchange *x) {
+static enum server_handled handle(struct exchange *x) {
     struct server *s = x->server;
-    s->config.calls->handle(s->config.ctx, &x->request, &x->response);
+    return s->config.calls->handle(s->config.ctx, &x->request, &x->response);
+}
+
+static void take_in_hand(struct server *s) {
+    pthread_mutex_lock(&s->in_hand.lock);
+    s->in_hand.count++;
+    pthread_mutex_unlock(&s->in_hand.lock);
+}
+
+static void leave(struct server *s) {
+    pthread_mutex_lock(&s->in_hand.lock);
+    if (--s->in_hand.count == 0) {
+        pthread_cond_broadcast(&s->in_hand.none);
+    }
+    pthread_mutex_unlock(&s->in_hand.lock);
+}
+
+/* From here on it is its I/O thread's again. */
+static void resume(struct exchange *x) {
+    struct server *s = x->server;
+    MHD_resume_connection(x->mhd);
+    leave(s);
+}
+
+void server_finish(const struct http_request *request) {
+    struct exchange *x = request->exchange;
+    x->state = ANSWERED;
+    if (atomic_exchange(&x->hand, HAND_FINISHED) == HAND_GONE) {
+        resume(x);
+    }
 }
 
 static void suspend(struct worker_job *job) {
     struct exchange *x = (struct exchange *)job;
     x->state = WORKING;
+    atomic_store(&x->hand, HAND_GONE);
     MHD_suspend_connection(x->mhd);
+}
+
+static enum MHD_Result handle_direct(struct exchange *x) {
+    x->state = WORKING;
+    atomic_store(&x->hand, HAND_HERE);
+    take_in_hand(x->server);
+    if (handle(x) == SERVER_ANSWERED) {
+        leave(x->server);
+        return answer(x);
+    }
+    MHD_suspend_connection(x->mhd);
+    if (atomic_exchange(&x->hand, HAND_GONE) == HAND_FINISHED) {
+        resume(x);
+    }
+    return MHD_YES;
 }
 
 static void work(struct worker_job *job, bool stopping) {
     struct exchange *x = (struct exchange *)job;
     bool cut = atomic_load_explicit(&x->conn->phase, memory_order_relaxed) == CONN_CUT;
+    take_in_hand(x->server);
     if (stopping || cut) { /* nobody is left to tell */
         set_busy(x, "the server stops");
-    } else {
-        handle(x);
+    } else if (handle(x) == SERVER_LATER) {
+        return;
     }
-    x->state = ANSWERED;
-    MHD_resume_connection(x->mhd); /* from here on it is its I/O thread's again */
+    server_finish(&x->request);
 }
 
 static enum MHD_Result dispatch(struct exchange *x) {
@@ -361,10 +414,14 @@ static enum MHD_Result dispatch(struct exchange *x) {
     atomic_store_explicit(&x->conn->served, true, memory_order_relaxed);
     conn_enter(x->conn, CONN_BUSY, 0);
     if (x->admission == SERVER_INLINE) {
-        handle(x);
+        enum server_handled handled = handle(x);
+        assert(handled == SERVER_ANSWERED);
     }
     if (x->admission == SERVER_INLINE || x->admission == SERVER_READY) {
         return answer(x);
+    }
+    if (x->admission == SERVER_DIRECT && x->body.len <= SERVER_DIRECT_MAX) {
+        return handle_direct(x);
     }
     x->job.run = work;
     if (!workers_add(&x->server->workers, &x->job, suspend)) {

@@ -6,6 +6,8 @@
  *                                follows could overtake the refusal
  *   body     append, up to max_body
  *   whole    inline: handle(), answer;  else suspend, queue ──► worker: handle(), resume ──► answer
+ *            direct: handle() where it is, suspend
+ *            handle() may hand a request over: whoever has it then calls server_finish()
  *
  * The functions are libmicrohttpd's callbacks of the same sense; `server` is a struct server. */
 #ifndef TAIHU_HTTP_EXCHANGE_INT_H

@@ -35,7 +35,8 @@ struct http_request {
     const char *remote; /* the peer's address, "127.0.0.1" or "2001:db8::1" */
     int64_t now_ms;     /* UTC, when the header was there */
     struct arena *arena;
-    void *tag; /* NULL at first: what admit() leaves for handle(), best in the arena */
+    void *tag;      /* NULL at first: what admit() leaves for handle(), best in the arena */
+    void *exchange; /* the server's own */
 };
 
 /* The first header of that name, in any case, or NULL. */

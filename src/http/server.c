@@ -120,6 +120,8 @@ static void configure(struct server *s) {
     s->streams.max = c->streams_max;
     s->streams.answer_ms = c->answer_ms;
     s->streams.heartbeat_ms = c->heartbeat_ms;
+    pthread_mutex_init(&s->in_hand.lock, NULL);
+    pthread_cond_init(&s->in_hand.none, NULL);
     s->listener.ctx = s;
     s->listener.accepted = on_accepted;
     s->listener.exhausted = on_exhausted;
@@ -146,6 +148,15 @@ static enum code start_part(struct server *s, enum part part, struct err *err) {
     return OK;
 }
 
+/* Whoever has a request finishes it: the store does, with whatever its disk says. */
+static void wait_for_hands(struct in_hand *h) {
+    pthread_mutex_lock(&h->lock);
+    while (h->count > 0) {
+        pthread_cond_wait(&h->none, &h->lock);
+    }
+    pthread_mutex_unlock(&h->lock);
+}
+
 /* The first `count` parts, which run; the acceptor does not. */
 static void end_parts(struct server *s, int count) {
     if (count > STREAMS) {
@@ -153,7 +164,8 @@ static void end_parts(struct server *s, int count) {
         conns_drain(&s->conns, s->config.grace_ms);
     }
     if (count > WORKERS) {
-        workers_stop(&s->workers); /* from here on nothing is suspended */
+        workers_stop(&s->workers);
+        wait_for_hands(&s->in_hand); /* from here on nothing is suspended */
     }
     if (count > MHD) {
         MHD_stop_daemon(s->mhd); /* from here on nothing calls the others */
@@ -183,6 +195,12 @@ static enum code start_all(struct server *s, struct err *err) {
     return code;
 }
 
+static void dispose(struct server *s) {
+    pthread_cond_destroy(&s->in_hand.none);
+    pthread_mutex_destroy(&s->in_hand.lock);
+    free(s);
+}
+
 enum code server_new(const struct server_config *config, struct server **out, struct err *err) {
     sigset_t all;
     sigset_t before;
@@ -196,7 +214,7 @@ enum code server_new(const struct server_config *config, struct server **out, st
     enum code code = start_all(s, err);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (code != OK) {
-        free(s);
+        dispose(s);
         return code;
     }
     *out = s;
@@ -222,7 +240,7 @@ void server_free(struct server *s) {
     if (!s->stopped) {
         server_stop(s);
     }
-    free(s);
+    dispose(s);
 }
 
 void server_stats(struct server *s, struct server_stats *out) {

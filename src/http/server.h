@@ -30,9 +30,13 @@ struct server;
 enum server_admission {
     SERVER_QUEUE,  /* handle() on a worker: it may wait for the disk */
     SERVER_INLINE, /* handle() on the I/O thread: only for what is in memory already */
+    SERVER_DIRECT, /* handle() on the I/O thread where the body has SERVER_DIRECT_MAX bytes at most,
+                    * else on a worker: it computes, hands over and waits for nobody */
     SERVER_READY,  /* the response is filled: sent when the request is whole, without handle() */
     SERVER_REFUSE, /* the response is filled: sent before a byte of the body is taken */
 };
+
+enum { SERVER_DIRECT_MAX = 4096 };
 
 /* What admit() decides on, when the header is there. */
 struct server_entry {
@@ -41,10 +45,20 @@ struct server_entry {
     struct http_response *response; /* out, for SERVER_READY and SERVER_REFUSE; else left empty */
 };
 
+enum server_handled {
+    SERVER_ANSWERED, /* the response is filled */
+    SERVER_LATER,    /* somebody has the request now, and will call server_finish() */
+};
+
 /* All threads. `ctx` is the config's. */
 struct server_calls {
     enum server_admission (*admit)(void *ctx, struct server_entry *entry);
-    void (*handle)(void *ctx, struct http_request *request, struct http_response *response);
+
+    /* SERVER_LATER keeps no thread: request, response and arena live on until server_finish(),
+     * which may come before this returns. So they are then out of bounds for who returns it. Not
+     * for SERVER_INLINE. */
+    enum server_handled (*handle)(void *ctx, struct http_request *request,
+                                  struct http_response *response);
 
     /* Streams of events; both NULL where there are none. wait() returns how long the log is as soon
      * as that is more than `after`, or `after` when timeout_ms have passed: store_wait() is one.
@@ -84,6 +98,10 @@ struct server_config {
 enum code server_new(const struct server_config *config, struct server **out, struct err *err);
 
 uint16_t server_port(const struct server *s);
+
+/* The response of a request that was handled SERVER_LATER is filled: it goes out, and both are
+ * gone. Exactly once, from any thread. A server that stops waits for it. */
+void server_finish(const struct http_request *request);
 
 /* No new connections; idle ones close, streams end, requests in flight may end within grace_ms,
  * then all is cut. Returns when no callback runs any more. Call once, from one thread. */

@@ -201,9 +201,20 @@ enum code store_write(struct store *s, enum store_kind kind, store_job *job, voi
     return writer_run(s->writer, kind, job, data, err);
 }
 
+enum code store_submit(struct store *s, enum store_kind kind, const struct store_handed *handed,
+                       struct err *err) {
+    assert(s->writer != NULL);
+    return writer_submit(s->writer, kind, handed, err);
+}
+
 int64_t store_wait(struct store *s, int64_t after, int timeout_ms) {
     assert(s->writer != NULL);
     return writer_wait(s->writer, after, timeout_ms);
+}
+
+int64_t store_length(struct store *s) {
+    assert(s->writer != NULL);
+    return writer_length(s->writer);
 }
 
 void store_stats(struct store *s, struct store_stats *out) {

@@ -7,6 +7,8 @@
  *   callers    job job job ──► queue ──► writer: BEGIN [job] [job] [job] COMMIT ──► callers wake
  *   readers    snapshot ── rows as of its start, whatever the writer does ── end
  *
+ * store_submit() hands one over without waiting: the writer's thread says how it ended.
+ *
  * Always holds: a job that changed rows added a journal line (journal.h), or none of it is kept.
  * One process writes at a time; others may read.
  *
@@ -49,7 +51,7 @@ struct store_config {
 };
 
 enum {
-    /* A thread of the server waits behind each: more than it has threads is never reached. */
+    /* Each holds a request with its body, which the server counts (held_max). */
     STORE_QUEUE_MAX = 1024,
     /* Each costs an fdatasync more: lost among a thousand lines. Who wants one sooner, as a server
      * by the hour, calls journal_checkpoint(). */
@@ -75,13 +77,30 @@ void store_close(struct store *s);
 typedef enum code store_job(struct tx *tx, void *data, struct err *err);
 
 enum store_kind {
-    STORE_CHANGE,       /* changed rows and no journal line: refused, E_IO */
+    STORE_CHANGE,       /* changed rows and no journal line: refused, E_IO; but see memory.h */
     STORE_HOUSEKEEPING, /* what is not the city's state, as how far a consumer has read */
 };
 
 /* Returns what the job returned, or why it could not be committed. Any thread but the writer's. */
 enum code store_write(struct store *s, enum store_kind kind, store_job *job, void *data,
                       struct err *err);
+
+/* How a job that was handed over ended: what store_write() would have returned, `err` with its
+ * words. Called on the writer's thread, after the commit and in the order of the jobs: it never
+ * calls store_write(), and holds up all others. */
+typedef void store_done(void *data, enum code code, const struct err *err);
+
+struct store_handed {
+    store_job *job;
+    store_done *done;
+    void *data; /* of both; lives until `done` was called */
+};
+
+/* Queues the job and returns. On OK `done` is called exactly once, perhaps before this returns, and
+ * at the latest within store_stop(). E_BUSY, E_IO: it was not queued, `done` is never called. Any
+ * thread. */
+enum code store_submit(struct store *s, enum store_kind kind, const struct store_handed *handed,
+                       struct err *err);
 
 /* A snapshot: the rows as of now, until store_read_end(). Never waits for the writer. A long one
  * keeps the -wal file from being reused: end it when the answer is made. */
@@ -91,6 +110,9 @@ void store_read_end(struct tx *tx); /* takes NULL */
 /* Waits until the journal is longer than `after` lines: its length then, or `after` when timeout_ms
  * have passed or the store stops. STORE_WRITE only: another process asks the journal itself. */
 int64_t store_wait(struct store *s, int64_t after, int timeout_ms);
+
+/* How long the journal is on disk; never waits. STORE_WRITE only. */
+int64_t store_length(struct store *s);
 
 struct store_stats {
     uint64_t jobs;    /* taken from the queue and done */

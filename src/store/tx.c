@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/memory_int.h"
 #include "store/tx_int.h"
 
 /* "TAHU": in the file's header at byte 68, so that file(1) and we know whose it is. */
@@ -131,7 +132,9 @@ static const struct {
     {"PRAGMA journal_mode = WAL", true},
     {"PRAGMA synchronous = FULL", true},            /* with WAL: one fdatasync for each commit */
     {"PRAGMA journal_size_limit = 67108864", true}, /* a -wal that once grew shrinks to 64 MB */
-    {"PRAGMA cell_size_check = ON", false},         /* a damaged page is said, not followed */
+    {"PRAGMA wal_autocheckpoint = 8000", true}, /* 32 MB: a page that is written often moves once */
+    {"PRAGMA cache_size = -16384", true},       /* KB: what is written now, see bench/ingest.mjs */
+    {"PRAGMA cell_size_check = ON", false},     /* a damaged page is said, not followed */
     {"PRAGMA temp_store = MEMORY", false},
 };
 
@@ -230,6 +233,7 @@ enum code tx_open(const struct tx_config *config, struct tx **out, bool *fresh, 
     struct tx *tx = mem_alloc(sizeof *tx);
     memset(tx, 0, sizeof *tx);
     tx->path = config->path;
+    tx->writes = config->write;
     int rc = open_database(tx, config);
     enum code code = rc == SQLITE_OK ? OK : tx_fail(tx, "cannot open", rc, err);
     if (code == OK) {
@@ -251,6 +255,7 @@ void tx_close(struct tx *tx) {
         return;
     }
     tx_rollback(tx);
+    memory_free_all(tx);
     for (size_t i = 0; i < TX_BUCKETS; i++) {
         query_free_all(tx->query[i]);
     }

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "store/journal.h"
+#include "store/memory.h"
 #include "store/query.h"
 #include "store/tx.h"
 
@@ -22,6 +23,11 @@ enum tx_step {
     TX_KEEP, /* what was done since stands */
     TX_UNDO, /* what was done since is undone; TX_KEEP must follow */
     TX_STEPS,
+};
+
+struct memory {
+    const struct memory_kind *kind;
+    void *data;
 };
 
 enum { TX_BUCKETS = 64 }; /* about as many statements as a connection gets to know */
@@ -39,7 +45,11 @@ struct tx {
     struct journal_head head; /* with the lines this transaction added */
     int64_t lines;            /* added by this job */
     bool wants_checkpoint;    /* this transaction was asked for one */
-    struct tx *next;          /* in the list of idle readers */
+    bool writes;              /* the writer's */
+    struct memory memory[MEMORY_KINDS];
+    size_t memory_count;
+    int64_t flushed; /* rows that they ever changed */
+    struct tx *next; /* in the list of idle readers */
 };
 
 /* How a connection is opened. */

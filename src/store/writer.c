@@ -10,17 +10,23 @@
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/mono.h"
+#include "store/memory_int.h"
 
-/* Lies on the stack of the caller, who waits until it is done. */
+enum { YIELDS_MAX = 64 };
+
+/* Lies on the stack of the caller, who waits until it is done; or, where there is `tell`, on the
+ * heap, and is the writer's. */
 struct job {
     enum store_kind kind;
     store_job *run;
+    store_done *tell; /* NULL: somebody waits */
     void *data;
     struct err *err; /* the caller's; the writer's until done */
     enum code code;
@@ -28,6 +34,12 @@ struct job {
     bool done; /* under the lock */
     pthread_cond_t woken;
     struct job *next;
+};
+
+/* A job that was handed over, with the words of its failure. */
+struct handed {
+    struct job job; /* first: a job with `tell` is cast back to this */
+    struct err err;
 };
 
 struct writer {
@@ -50,7 +62,7 @@ struct writer {
     struct job **last; /* where the next one is hung */
     bool stopping;
     bool joined;
-    int64_t seq; /* on_disk, as others may see it */
+    _Atomic int64_t seq; /* on_disk, as others may see it; written under the lock */
     struct store_stats stats;
     enum code end_code; /* how the last checkpoint went */
     struct err end_err;
@@ -76,15 +88,20 @@ static enum code check_rules(const struct tx *tx, enum store_kind kind, int64_t 
     return OK;
 }
 
+/* Rows that jobs changed themselves. */
+static int64_t changes(const struct tx *tx) {
+    return sqlite3_total_changes64(tx->db) - tx->flushed;
+}
+
 static enum code run_within(struct tx *tx, struct job *job) {
-    int64_t before = sqlite3_total_changes64(tx->db);
+    int64_t before = changes(tx);
     tx->lines = 0;
     tx->wants_checkpoint = false;
     enum code code = job->run(tx, job->data, job->err);
     assert(tx->open_queries == 0); /* a query was not closed */
     job->wants_checkpoint = tx->wants_checkpoint;
     if (code == OK) {
-        code = check_rules(tx, job->kind, sqlite3_total_changes64(tx->db) - before, job->err);
+        code = check_rules(tx, job->kind, changes(tx) - before, job->err);
     }
     return code == OK ? tx_step(tx, TX_KEEP, job->err) : code;
 }
@@ -107,6 +124,7 @@ static void run_job(struct writer *w, struct job *job) {
         return;
     }
     job->code = run_within(tx, job);
+    memory_end_job(tx, job->code == OK);
     if (job->code != OK) {
         undo(tx, &head);
     }
@@ -118,7 +136,10 @@ static enum code commit(struct writer *w, bool wanted, struct err *err) {
     struct tx *tx = w->tx;
     int64_t fresh = signer_unsigned(w->signer, tx);
     bool sign = fresh > 0 && (wanted || fresh >= w->checkpoint_every);
-    enum code code = sign ? signer_sign(w->signer, tx, err) : OK;
+    enum code code = memory_flush(tx, err);
+    if (code == OK && sign) {
+        code = signer_sign(w->signer, tx, err);
+    }
     if (code == OK) {
         code = tx_step(tx, TX_COMMIT, err);
     }
@@ -180,6 +201,7 @@ static struct job *run_transaction(struct writer *w, struct job *first) {
     } else if (job == first) {
         job = NULL; /* it could not begin: for none of them */
     }
+    memory_end(w->tx, code == OK);
     if (code != OK) {
         tx_rollback(w->tx);
         fail_all(first, job, &err);
@@ -191,12 +213,26 @@ static struct job *run_transaction(struct writer *w, struct job *first) {
 
 /* ---- the queue ---- */
 
+/* Who is about to hand over a job and only waits for a processor gets it now: the larger a commit,
+ * the less each of its jobs costs. No delay: where nobody waits for a processor this returns at
+ * once. Under the lock, which it leaves. */
+static void let_others_come(struct writer *w) {
+    size_t before = 0;
+    for (int i = 0; i < YIELDS_MAX && w->stats.waiting > before; i++) {
+        before = w->stats.waiting;
+        pthread_mutex_unlock(&w->lock);
+        sched_yield();
+        pthread_mutex_lock(&w->lock);
+    }
+}
+
 /* All that is queued; NULL when it stops and nothing is left. */
 static struct job *take_batch(struct writer *w) {
     pthread_mutex_lock(&w->lock);
     while (w->first == NULL && !w->stopping) {
         pthread_cond_wait(&w->work, &w->lock);
     }
+    let_others_come(w);
     struct job *batch = w->first;
     w->first = NULL;
     w->last = &w->first;
@@ -206,22 +242,44 @@ static struct job *take_batch(struct writer *w) {
 }
 
 /* Counts and wakes the jobs up to `end`. Behind `done` a job may be gone: it is its caller's again.
- */
-static void wake(struct writer *w, struct job *first, const struct job *end) {
+ * Returns a list of those whose `tell` is to be called. */
+static struct job *wake(struct writer *w, struct job *first, const struct job *end) {
+    struct job *told = NULL;
+    struct job **last = &told;
     pthread_mutex_lock(&w->lock);
     w->stats.commits = w->commits;
     w->stats.unfiled = signer_is_behind(w->signer);
+    bool grew = w->seq != w->on_disk;
     w->seq = w->on_disk;
     while (first != end) {
         struct job *next = first->next;
         w->stats.jobs++;
         w->stats.failed += first->code != OK;
-        first->done = true;
-        pthread_cond_signal(&first->woken);
+        if (first->tell != NULL) {
+            *last = first;
+            last = &first->next;
+        } else {
+            first->done = true;
+            pthread_cond_signal(&first->woken);
+        }
         first = next;
     }
-    pthread_cond_broadcast(&w->grown);
+    if (grew) {
+        pthread_cond_broadcast(&w->grown);
+    }
     pthread_mutex_unlock(&w->lock);
+    *last = NULL;
+    return told;
+}
+
+/* Without the lock: whoever is told may take their time. */
+static void tell_all(struct job *first) {
+    while (first != NULL) {
+        struct job *next = first->next;
+        first->tell(first->data, first->code, first->err);
+        free(first);
+        first = next;
+    }
 }
 
 /* The lines of this run should not stay unsigned until the next. */
@@ -245,7 +303,7 @@ static void *run(void *data) {
     while ((batch = take_batch(w)) != NULL) {
         while (batch != NULL) {
             struct job *rest = run_transaction(w, batch);
-            wake(w, batch, rest);
+            tell_all(wake(w, batch, rest));
             batch = rest;
         }
     }
@@ -253,31 +311,55 @@ static void *run(void *data) {
     return NULL;
 }
 
+/* Hangs the job at the end of the queue, under the lock. */
+static enum code enqueue(struct writer *w, struct job *job, struct err *err) {
+    if (w->stopping) {
+        return err_set(err, E_IO, "cannot write %s: the store is closing", w->tx->path);
+    }
+    if (w->stats.waiting >= w->queue_max) {
+        w->stats.busy++;
+        return err_set(err, E_BUSY, "cannot write %s now: busy, %zu changes wait already",
+                       w->tx->path, w->stats.waiting);
+    }
+    if (w->first == NULL) {
+        pthread_cond_signal(&w->work);
+    }
+    *w->last = job;
+    w->last = &job->next;
+    w->stats.waiting++;
+    return OK;
+}
+
 enum code writer_run(struct writer *w, enum store_kind kind, store_job *run_it, void *data,
                      struct err *err) {
     assert(!pthread_equal(pthread_self(), w->thread)); /* a job that waits for itself */
     struct job job = {.kind = kind, .run = run_it, .data = data, .err = err};
-    enum code code = OK;
     pthread_cond_init(&job.woken, NULL);
     pthread_mutex_lock(&w->lock);
-    if (w->stopping) {
-        code = err_set(err, E_IO, "cannot write %s: the store is closing", w->tx->path);
-    } else if (w->stats.waiting >= w->queue_max) {
-        w->stats.busy++;
-        code = err_set(err, E_BUSY, "cannot write %s now: busy, %zu changes wait already",
-                       w->tx->path, w->stats.waiting);
-    } else {
-        *w->last = &job;
-        w->last = &job.next;
-        w->stats.waiting++;
-        pthread_cond_signal(&w->work);
-        while (!job.done) {
-            pthread_cond_wait(&job.woken, &w->lock);
-        }
-        code = job.code;
+    enum code code = enqueue(w, &job, err);
+    while (code == OK && !job.done) {
+        pthread_cond_wait(&job.woken, &w->lock);
     }
     pthread_mutex_unlock(&w->lock);
     pthread_cond_destroy(&job.woken);
+    return code == OK ? job.code : code;
+}
+
+enum code writer_submit(struct writer *w, enum store_kind kind, const struct store_handed *handed,
+                        struct err *err) {
+    struct handed *h = mem_alloc(sizeof *h);
+    h->job = (struct job){.kind = kind,
+                          .run = handed->job,
+                          .tell = handed->done,
+                          .data = handed->data,
+                          .err = &h->err};
+    h->err = (struct err)ERR_INIT;
+    pthread_mutex_lock(&w->lock);
+    enum code code = enqueue(w, &h->job, err);
+    pthread_mutex_unlock(&w->lock);
+    if (code != OK) {
+        free(h);
+    }
     return code;
 }
 
@@ -292,6 +374,10 @@ int64_t writer_wait(struct writer *w, int64_t after, int timeout_ms) {
     int64_t seq = w->seq > after ? w->seq : after;
     pthread_mutex_unlock(&w->lock);
     return seq;
+}
+
+int64_t writer_length(struct writer *w) {
+    return w->seq;
 }
 
 void writer_stats(struct writer *w, struct store_stats *out) {

@@ -20,6 +20,10 @@ enum code writer_new(const struct store_config *config, struct tx *tx, struct si
 enum code writer_run(struct writer *w, enum store_kind kind, store_job *job, void *data,
                      struct err *err);
 
+/* See store_submit(). */
+enum code writer_submit(struct writer *w, enum store_kind kind, const struct store_handed *handed,
+                        struct err *err);
+
 /* See store_stop(). */
 enum code writer_stop(struct writer *w, struct err *err);
 
@@ -27,6 +31,7 @@ enum code writer_stop(struct writer *w, struct err *err);
 void writer_free(struct writer *w);
 
 int64_t writer_wait(struct writer *w, int64_t after, int timeout_ms);
+int64_t writer_length(struct writer *w);
 void writer_stats(struct writer *w, struct store_stats *out);
 
 #endif

@@ -19,6 +19,7 @@ enum key_kind {
     KEY_ATTRIBUTE, /* an attribute, of any type */
     KEY_TYPE,
     KEY_TYPE_ATTRIBUTE,
+    KEY_TYPED_ATTRIBUTE, /* an attribute of some KEY_TYPE_ATTRIBUTE: only whether there is one */
 };
 
 struct compiled {
@@ -43,7 +44,7 @@ struct match {
     size_t count;
     struct key *keys; /* by hash */
     size_t key_count, key_cap;
-    bool by_type;       /* some key has a type in it: the entity's must be known */
+    bool by_type;       /* some key is a type alone: each entity's must be known */
     uint64_t change;    /* counts changes, for `seen` */
     struct arena arena; /* of one call */
 };
@@ -70,8 +71,11 @@ static void add_key(struct match *m, struct compiled *c, uint64_t hash) {
 
 static void add_watched(struct match *m, struct compiled *c, const char *type) {
     const struct subscription_names *w = &c->kept.s.watched;
-    m->by_type = m->by_type || type != NULL;
+    m->by_type = m->by_type || (type != NULL && w->count == 0);
     for (size_t i = 0; i < w->count; i++) {
+        if (type != NULL) {
+            add_key(m, c, key_of(KEY_TYPED_ATTRIBUTE, w->all[i], NULL));
+        }
         add_key(m, c,
                 type == NULL ? key_of(KEY_ATTRIBUTE, w->all[i], NULL)
                              : key_of(KEY_TYPE_ATTRIBUTE, type, w->all[i]));
@@ -350,6 +354,17 @@ static struct about about_what(struct matching *x) {
     return all;
 }
 
+/* Whether a key with a type in it could be met: only then the entity is read for its types. */
+static bool wants_types(const struct match *m, const struct about *about) {
+    bool wanted = m->by_type;
+    for (size_t i = 0; i < about->count && !wanted; i++) {
+        uint64_t hash = key_of(KEY_TYPED_ATTRIBUTE, about->names[i], NULL);
+        size_t at = find_key(m, hash);
+        wanted = at < m->key_count && m->keys[at].hash == hash;
+    }
+    return wanted;
+}
+
 static enum code hold_types(struct matching *x, const struct about *about, struct err *err) {
     enum code code = look_at(x, err);
     for (size_t i = 0; code == OK && i < x->entity->type_count; i++) {
@@ -371,7 +386,7 @@ static enum code match_one(struct matching *x, struct err *err) {
     for (size_t i = 0; i < about.count && code == OK; i++) {
         code = hold_key(x, key_of(KEY_ATTRIBUTE, about.names[i], NULL), err);
     }
-    if (code == OK && x->m->by_type) {
+    if (code == OK && wants_types(x->m, &about)) {
         code = hold_types(x, &about, err);
     }
     return code == E_ABSENT ? OK : code; /* changed, then deleted, by one job */
@@ -402,16 +417,25 @@ static enum code match_all(struct match *m, struct tx *tx, const struct entity_c
     return code;
 }
 
+/* Brings what is in memory up to what is in the database. */
+static enum code bring_up(struct match *m, struct tx *tx, struct err *err) {
+    int64_t stamp = 0;
+    enum code code = subscription_last_stamp(tx, &stamp, err);
+    return code == OK && stamp != m->loaded ? reload(m, tx, stamp, err) : code;
+}
+
+bool match_is_idle(struct match *m, struct tx *tx) {
+    bool idle = bring_up(m, tx, NULL) == OK && m->key_count == 0;
+    arena_reset(&m->arena);
+    return idle;
+}
+
 enum code match_changes(struct match *m, struct tx *tx, const struct entity_changes *changes,
                         struct err *err) {
-    int64_t stamp = 0;
     if (changes->first == NULL) {
         return OK;
     }
-    enum code code = subscription_last_stamp(tx, &stamp, err);
-    if (code == OK && stamp != m->loaded) {
-        code = reload(m, tx, stamp, err);
-    }
+    enum code code = bring_up(m, tx, err);
     if (code == OK && m->key_count > 0) {
         code = match_all(m, tx, changes, err);
     }

@@ -14,6 +14,7 @@
 #ifndef TAIHU_SUBSCRIPTION_MATCH_H
 #define TAIHU_SUBSCRIPTION_MATCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -34,6 +35,9 @@ struct match_config {
 
 struct match *match_new(const struct match_config *config);
 void match_free(struct match *m); /* takes NULL */
+
+/* Whether there is no subscription to hold a change against. One that cannot be read is some. */
+bool match_is_idle(struct match *m, struct tx *tx);
 
 /* What a job did, once, after its line of the journal. */
 enum code match_changes(struct match *m, struct tx *tx, const struct entity_changes *changes,

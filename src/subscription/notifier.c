@@ -69,6 +69,10 @@ void notifier_free(struct notifier *n) {
     }
 }
 
+bool notifier_is_idle(struct notifier *n, struct tx *tx) {
+    return match_is_idle(n->match, tx);
+}
+
 enum code notifier_changes(struct notifier *n, struct tx *tx, const struct entity_changes *changes,
                            struct err *err) {
     return match_changes(n->match, tx, changes, err);

@@ -6,6 +6,7 @@
 #ifndef TAIHU_SUBSCRIPTION_NOTIFIER_H
 #define TAIHU_SUBSCRIPTION_NOTIFIER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,9 @@ void notifier_stop(struct notifier *n);
 
 /* Stops if that was not done. Takes NULL. */
 void notifier_free(struct notifier *n);
+
+/* Within a job: whether nobody wants to be told of anything. */
+bool notifier_is_idle(struct notifier *n, struct tx *tx);
 
 /* Within a job: what it did, once, after its line of the journal. */
 enum code notifier_changes(struct notifier *n, struct tx *tx, const struct entity_changes *changes,

@@ -46,8 +46,13 @@ static struct entity_attribute gone_of(const struct entity_attribute *was) {
     };
 }
 
-static bool is_there(const struct entity *e, const struct entity_change_attribute *x) {
-    return entity_find_instance(e, x->name, x->dataset) != NULL;
+/* Whether the instance is there all the same; where all of an attribute are gone, that is told
+ * once.
+ */
+static bool is_told_already(const struct entity *now, const struct entity *told,
+                            const struct entity_change_attribute *x) {
+    return entity_find_instance(now, x->name, x->dataset) != NULL ||
+           (entity_find(now, x->name) == NULL && entity_find(told, x->name) != NULL);
 }
 
 /* The entity with what is told of it. */
@@ -68,7 +73,7 @@ static struct entity pick_told(const struct told *t, const struct snapshot *x) {
     }
     for (size_t i = 0; i < x->touched_count && !whole_gone; i++) {
         const struct entity_change_attribute *c = &x->touched[i];
-        if (c->event == ENTITY_REMOVED && c->was != NULL && !is_there(&x->entity, c) &&
+        if (c->event == ENTITY_REMOVED && c->was != NULL && !is_told_already(&x->entity, &e, c) &&
             is_told(s, c->name, c->dataset)) {
             e.attributes[e.count++] = gone_of(c->was);
         }

@@ -274,6 +274,56 @@ static void a_full_queue_says_so(void **state) {
     fixture_free(f);
 }
 
+static void who_is_answered_later_keeps_no_thread(void **state) {
+    (void)state;
+    static const char *const paths[] = {"GET /later" END, "GET /direct/later" END,
+                                        "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n"
+                                        "Connection: close\r\n\r\nabc"};
+    enum { ASKING = 3 };
+    struct fixture *f = fixture_new();
+    struct buf out = BUF_INIT;
+    int fd[ASKING];
+    f->config.workers = 1;
+    fixture_start(f);
+    for (int i = 0; i < ASKING; i++) {
+        fd[i] = client_open(f);
+        client_send(fd[i], paths[i]);
+        WAIT_FOR(atomic_load(&f->entered) == i + 1);
+    }
+    ask(f, "GET /other" END, &out); /* the one worker is free */
+    EXPECT(&out, "200 OK");
+    ask(f, "GET /early" END, &out);
+    EXPECT(&out, "GET /early");
+    ask(f, "GET /direct/early" END, &out);
+    EXPECT(&out, "GET /direct/early");
+    ask(f, "GET /direct" END, &out);
+    EXPECT(&out, "GET /direct");
+    atomic_store(&f->open, true);
+    for (int i = 0; i < ASKING; i++) {
+        buf_clear(&out);
+        client_to_end(fd[i], &out);
+        EXPECT(&out, "200 OK");
+        EXPECT(&out, "/later");
+        close(fd[i]);
+    }
+    EXPECT(&out, "[abc]");
+    buf_fini(&out);
+    fixture_free(f);
+}
+
+static void a_client_that_vanishes_meanwhile_is_cleaned_up(void **state) {
+    (void)state;
+    struct fixture *f = fixture_new();
+    fixture_start(f);
+    int fd = client_open(f);
+    client_send(fd, "GET /direct/later" END);
+    WAIT_FOR(atomic_load(&f->entered) == 1);
+    close(fd);
+    atomic_store(&f->open, true);
+    WAIT_FOR(stats_of(f).connections_open == 0);
+    fixture_free(f);
+}
+
 static void held_bodies_are_bounded(void **state) {
     (void)state;
     struct fixture *f = fixture_new();
@@ -406,6 +456,8 @@ int main(void) {
         cmocka_unit_test(what_is_ready_is_refused_with_a_large_body),
         cmocka_unit_test(large_headers_are_refused),
         cmocka_unit_test(a_full_queue_says_so),
+        cmocka_unit_test(who_is_answered_later_keeps_no_thread),
+        cmocka_unit_test(a_client_that_vanishes_meanwhile_is_cleaned_up),
         cmocka_unit_test(held_bodies_are_bounded),
         cmocka_unit_test(a_client_that_vanishes_is_cleaned_up),
         cmocka_unit_test(a_stop_lets_requests_end),

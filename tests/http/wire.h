@@ -57,7 +57,9 @@ static enum server_admission admit(void *ctx, struct server_entry *e) {
         buf_adds(&e->response->body, "[ready]");
         return SERVER_READY;
     }
-    return strncmp(path, "/inline", 7) == 0 ? SERVER_INLINE : SERVER_QUEUE;
+    return strncmp(path, "/inline", 7) == 0   ? SERVER_INLINE
+           : strncmp(path, "/direct", 7) == 0 ? SERVER_DIRECT
+                                              : SERVER_QUEUE;
 }
 
 static void count_freed(void *data) {
@@ -82,7 +84,31 @@ static void echo(const struct http_request *r, struct http_response *out) {
     buf_addf(&out->body, " [%s]", r->body);
 }
 
-static void handle(void *ctx, struct http_request *r, struct http_response *out) {
+/* A request that was handed over: answered by a thread of its own, once the test lets it. */
+struct handed {
+    struct fixture *f;
+    struct http_request *request;
+    struct http_response *response;
+};
+
+static void *answer_later(void *data) {
+    struct handed *h = data;
+    hold(h->f);
+    echo(h->request, h->response);
+    server_finish(h->request);
+    free(h);
+    return NULL;
+}
+
+static void hand_over(struct fixture *f, struct http_request *r, struct http_response *out) {
+    struct handed *h = malloc(sizeof *h);
+    pthread_t thread;
+    *h = (struct handed){f, r, out};
+    assert_int_equal(pthread_create(&thread, NULL, answer_later, h), 0);
+    pthread_detach(thread);
+}
+
+static enum server_handled handle(void *ctx, struct http_request *r, struct http_response *out) {
     struct fixture *f = ctx;
     if (strcmp(r->path, "/events") == 0) {
         const char *last = http_header(r, "Last-Event-ID");
@@ -94,12 +120,20 @@ static void handle(void *ctx, struct http_request *r, struct http_response *out)
         out->blob = blob_hold(f->big);
     } else if (strcmp(r->path, "/empty") == 0) {
         out->status = 204;
+    } else if (strstr(r->path, "/later") != NULL) {
+        hand_over(f, r, out);
+        return SERVER_LATER;
+    } else if (strstr(r->path, "/early") != NULL) { /* before this returns */
+        echo(r, out);
+        server_finish(r);
+        return SERVER_LATER;
     } else {
         if (strcmp(r->path, "/hold") == 0) {
             hold(f);
         }
         echo(r, out);
     }
+    return SERVER_ANSWERED;
 }
 
 static int64_t wait_log(void *ctx, int64_t after, int timeout_ms) {

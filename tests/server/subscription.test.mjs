@@ -274,6 +274,28 @@ test('only what matches is told: attributes, triggers, q, ids, types, places, sc
     }
 });
 
+test('what was before, and what is gone, is shown to who asks for it', async () => {
+    const id = await subscribe(wish('/before', { entities: [{ type: 'Bus', id: 'urn:ngsi-ld:Bus:before' }], notificationTrigger: ['entityUpdated', 'entityDeleted'] }, { showChanges: true, sysAttrs: true }));
+    const at = `${V1}/entities/urn:ngsi-ld:Bus:before`;
+    await admin.expect(201, 'POST', `${V1}/entities`, bus('before', 1, {
+        at: { type: 'Relationship', object: 'urn:x:1' }, name: { type: 'LanguageProperty', languageMap: { zh: '太湖' } },
+    }));
+    await admin.expect(204, 'PATCH', `${at}/attrs`, { speed: { type: 'Property', value: 2 }, at: { type: 'Relationship', object: 'urn:x:2' } });
+    await admin.expect(204, 'DELETE', `${at}/attrs/name`);
+    await admin.expect(204, 'DELETE', at);
+    const [changed, less, gone] = (await told('/before', 3)).map((n) => data(n)[0]);
+    assert.deepEqual([changed.speed.value, changed.speed.previousValue], [2, 1]);
+    assert.deepEqual([changed.at.object, changed.at.previousObject], ['urn:x:2', 'urn:x:1']);
+    assert.equal(changed.name.previousLanguageMap, undefined);
+    assert.deepEqual([less.name.languageMap, less.name.previousLanguageMap], [{ '@none': 'urn:ngsi-ld:null' }, { zh: '太湖' }]);
+    assert.match(less.name.deletedAt, /^2/);
+    assert.equal(less.speed.previousValue, undefined);
+    assert.deepEqual([gone.speed.value, gone.speed.previousValue], ['urn:ngsi-ld:null', 2]);
+    assert.deepEqual([gone.at.object, gone.at.previousObject], ['urn:ngsi-ld:null', 'urn:x:2']);
+    assert.match(gone.deletedAt, /^2/);
+    await admin.expect(204, 'DELETE', one(id));
+});
+
 test('a paused one is told nothing, and tells again when it is active', async () => {
     const id = await subscribe(wish('/pause'));
     await admin.expect(201, 'POST', `${V1}/entities`, bus('pause', 1));
