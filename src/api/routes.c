@@ -215,7 +215,7 @@ const struct route routes[] = {
      "type id idPattern attrs pick omit q scopeQ csf georel geometry coordinates geoproperty "
      "geometryProperty lang datasetId join joinLevel options format count limit offset local"},
     {"GET", "/ngsi-ld/v1/entities/{entity}", "ngsi.get", "One entity", ROUTE_SIGNED,
-     ACTION_ENTITY_READ, ngsi_entity_get, 0, 0, NULL, 200, "NgsiEntity",
+     ACTION_ENTITY_READ, ngsi_entity_get, ROUTE_DIRECT, 0, NULL, 200, "NgsiEntity",
      "attrs pick omit geometryProperty lang datasetId join joinLevel options format local"},
     {"PUT", "/ngsi-ld/v1/entities/{entity}", "ngsi.replace", "Replaces all attributes of an entity",
      ROUTE_SIGNED, ACTION_ENTITY_WRITE, ngsi_entity_replace, 0, ROUTE_BODY_NGSI, "NgsiFragment",

@@ -15,13 +15,17 @@ static const struct {
     const char *action;
     const char *grants;
 } expected[] = {
-    {"plan.read", ".AAAAAAA"},     {"plan.load", ".AA....."},       {"owner.set", ".AA....."},
-    {"path.set", ".AA....."},      {"progress.read", ".AAAAAA."},   {"progress.report", ".AA.ooo."},
-    {"evidence.read", ".AAAooo."}, {"slip.read", ".AAAooo."},       {"slip.issue", ".A.A...."},
-    {"slip.answer", ".A..ooo."},   {"slip.close", ".A.A...."},      {"verdict.confirm", ".AAA...."},
-    {"settings.read", ".AAAAAA."}, {"settings.change", ".AA....."}, {"journal.read", ".A.A...."},
-    {"events.read", ".AAAAAA."},   {"account.read", ".A......"},    {"account.change", ".A......"},
-    {"metrics.read", ".A......"},  {"entity.read", ".AAAAAA."},     {"entity.write", ".AA....."},
+    {"plan.read", ".AAAAAAA"},     {"plan.load", ".AA....."},
+    {"owner.set", ".AA....."},     {"path.set", ".AA....."},
+    {"progress.read", ".AAAAAA."}, {"progress.report", ".AA.ooo."},
+    {"evidence.read", ".AAAooo."}, {"slip.read", ".AAAooo."},
+    {"slip.issue", ".A.A...."},    {"slip.answer", ".A..ooo."},
+    {"slip.close", ".A.A...."},    {"verdict.confirm", ".AAA...."},
+    {"settings.read", ".AAAAAA."}, {"settings.change", ".AA....."},
+    {"journal.read", ".A.A...."},  {"events.read", ".AAAAAA."},
+    {"account.read", ".A......"},  {"account.change", ".A......"},
+    {"metrics.read", ".A......"},  {"entity.read", ".AAAAAA."},
+    {"entity.write", ".AA....."},  {"entity.subscribe", ".AA....."},
     {"token.own", ".AAAAAA."},     {"password.own", ".AAAAAAA"},
 };
 
