@@ -545,10 +545,9 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
 }
 
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
-    n->changes = (struct entity_changes){NULL, NULL};
     const struct api *api = n->call->api;
-    bool told = !notifier_is_idle(api->notifier, tx);
-    return (struct entity_job){tx, n->call->arena, told ? &n->changes : NULL, api->models};
+    struct entity_job job = {tx, n->call->arena, &n->changes, api->models};
+    return notifier_job(api->notifier, job);
 }
 
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,

@@ -178,6 +178,17 @@ static bool has_change(const struct part *p) {
     return false;
 }
 
+/* Whether dead letters are rows of the job: then it has a line, also where observations alone would
+ * need none (docs/decisions/0020-ingest.md). */
+static bool has_dead(const struct part *p) {
+    for (size_t i = p->from; i < p->to; i++) {
+        if (is_dead(&p->in->all[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* All were refused: then there is no line, and it is another kind of job. */
 static enum code give_up(struct part *p, struct err *err) {
     for (size_t i = p->from; i < p->to; i++) {
@@ -193,7 +204,8 @@ static enum code give_up(struct part *p, struct err *err) {
 static enum code write_part(struct tx *tx, void *data, struct err *err) {
     struct part *p = data;
     struct entity_changes changes = {NULL, NULL};
-    struct entity_job job = {tx, &p->in->scratch, &changes, p->in->c.models};
+    struct entity_job job = notifier_job(
+        p->in->c.notifier, (struct entity_job){tx, &p->in->scratch, &changes, p->in->c.models});
     enum code code = OK;
     for (size_t i = p->from; i < p->to && code == OK; i++) {
         p->in->all[i].now = NULL;
@@ -202,7 +214,7 @@ static enum code write_part(struct tx *tx, void *data, struct err *err) {
     if (code == OK && p->change && !has_change(p)) {
         return give_up(p, err);
     }
-    if (code == OK && p->change) {
+    if (code == OK && p->change && (!entity_only_observed(tx) || has_dead(p))) {
         code = note(p, tx, &changes, err);
     }
     return code == OK ? bury(p, tx, err) : code;

@@ -1,7 +1,8 @@
-/* intake: messages into the store, a batch of them as one job: entities, the journal's line, who is
- * to be told, and dead letters for what cannot be taken. Of a message all is kept, or nothing and
- * it is a dead letter; so a message may come again, whenever somebody died before he could say that
- * it is kept: the same entity, attribute and moment is one observation.
+/* intake: messages into the store, a batch of them as one job: entities, the journal's line (where
+ * more came than observations: docs/decisions/0020-ingest.md), who is to be told, and dead letters
+ * for what cannot be taken. Of a message all is kept, or nothing and it is a dead letter; so a
+ * message may come again, whenever somebody died before he could say that it is kept: the same
+ * entity, attribute and moment is one observation.
  *
  * What it is not for: messages of which only the last counts, all are kept in order.
  *

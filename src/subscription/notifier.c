@@ -73,6 +73,14 @@ bool notifier_is_idle(struct notifier *n, struct tx *tx) {
     return match_is_idle(n->match, tx);
 }
 
+struct entity_job notifier_job(struct notifier *n, struct entity_job job) {
+    *job.changes = (struct entity_changes){NULL, NULL};
+    if (n == NULL || notifier_is_idle(n, job.tx)) {
+        job.changes = NULL;
+    }
+    return job;
+}
+
 enum code notifier_changes(struct notifier *n, struct tx *tx, const struct entity_changes *changes,
                            struct err *err) {
     return match_changes(n->match, tx, changes, err);

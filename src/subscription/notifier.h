@@ -43,6 +43,10 @@ void notifier_free(struct notifier *n);
 /* Within a job: whether nobody wants to be told of anything. */
 bool notifier_is_idle(struct notifier *n, struct tx *tx);
 
+/* Begins a job that changes entities: the same again, its changes emptied, and not collected where
+ * nobody wants to be told, which is quicker. `n` NULL: nobody does. */
+struct entity_job notifier_job(struct notifier *n, struct entity_job job);
+
 /* Within a job: what it did, once, after its line of the journal. */
 enum code notifier_changes(struct notifier *n, struct tx *tx, const struct entity_changes *changes,
                            struct err *err);

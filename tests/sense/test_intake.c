@@ -142,6 +142,14 @@ static void a_batch_is_one_commit_and_one_line(void **state) {
     assert_int_equal(after.commits, before.commits + 1);
     assert_int_equal(lines(b), line + 1);
     assert_int_equal(observations(b, "urn:m:1"), 200);
+    add_reading(b, 1, 600);
+    keep_all(b, 1, 0);
+    assert_int_equal(lines(b), line + 1); /* observations alone need none */
+    add_reading(b, 1, 601);
+    add(b, "m/1", "junk");
+    keep_all(b, 1, 1);
+    assert_int_equal(lines(b), line + 2);
+    assert_int_equal(observations(b, "urn:m:1"), 202);
 }
 
 static void what_comes_again_is_there_once(void **state) {
