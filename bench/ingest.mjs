@@ -34,6 +34,9 @@ if (folder === undefined || !['compare', 'million'].includes(part)) {
     process.exit(2);
 }
 
+const NEAR = 'type=AirQualityObserved&q=pm25%3E30&georel=near%3BmaxDistance%3D%3D3000&geometry=Point'
+    + '&coordinates=%5B120.3%2C31.5%5D&limit=20';
+
 const station = (i) => `urn:ngsi-ld:AirQualityObserved:s${String(i).padStart(7, '0')}`;
 
 // ---- InfluxDB ----
@@ -275,6 +278,7 @@ async function compare(server, token) {
         await influx.stop();
     }
     await compare_read(server, token, 'one entity', `/ngsi-ld/v1/entities/${station(4242)}`, 0.4);
+    await compare_read(server, token, '20 entities by q and place', `/ngsi-ld/v1/entities?${NEAR}`, 0.08);
 }
 
 async function million(server, token) {

@@ -179,8 +179,6 @@ static enum code add_name(struct tx *tx, const char *iri, int64_t *out, struct e
 
 static const char SQL_FIND[] = "SELECT s.number, s.created_ms, s.modified_ms FROM entity_name n"
                                " JOIN entity_state s ON s.number = n.number WHERE n.iri = ?1";
-static const char SQL_STATE[] = "SELECT n.iri, s.created_ms, s.modified_ms FROM entity_state s"
-                                " JOIN entity_name n ON n.number = s.number WHERE s.number = ?1";
 static const char SQL_TYPES_OF[] = "SELECT n.iri FROM entity_type t"
                                    " JOIN entity_name n ON n.number = t.type"
                                    " WHERE t.entity = ?1 ORDER BY t.type";
@@ -198,8 +196,8 @@ enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out
     struct query *q = query_open(tx, SQL_FIND);
     query_text(q, 1, id);
     if (query_row(q)) {
-        state =
-            (struct entity_state){query_get_int(q, 0), query_get_int(q, 1), query_get_int(q, 2)};
+        state = (struct entity_state){id, query_get_int(q, 0), query_get_int(q, 1),
+                                      query_get_int(q, 2)};
     }
     code = query_close(q, err);
     if (code == OK) {
@@ -262,19 +260,13 @@ static enum code load_attributes(struct tx *tx, int64_t number, struct arena *a,
     return code == OK ? closed : code;
 }
 
-enum code entity_db_load(struct tx *tx, int64_t number, struct arena *a, struct entity *out,
-                         struct err *err) {
-    struct query *q = open_of(tx, SQL_STATE, number);
-    struct entity e = {.id = NULL};
-    if (query_row(q)) {
-        e.id = column_text(q, 0, a);
-        e.created_ms = query_get_int(q, 1);
-        e.modified_ms = query_get_int(q, 2);
-    }
-    enum code code = query_close(q, err);
-    if (code == OK) {
-        code = load_texts(tx, SQL_TYPES_OF, number, a, &e.types, &e.type_count, err);
-    }
+enum code entity_db_load(struct tx *tx, const struct entity_state *state, struct arena *a,
+                         struct entity *out, struct err *err) {
+    int64_t number = state->number;
+    struct entity e = {.id = arena_dup(a, state->id, strlen(state->id)),
+                       .created_ms = state->created_ms,
+                       .modified_ms = state->modified_ms};
+    enum code code = load_texts(tx, SQL_TYPES_OF, number, a, &e.types, &e.type_count, err);
     if (code == OK) {
         code = load_texts(tx, SQL_SCOPES_OF, number, a, &e.scopes, &e.scope_count, err);
     }

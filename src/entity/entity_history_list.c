@@ -162,7 +162,7 @@ static enum code meets(struct listing *l, const struct candidate *c, bool *out, 
         code = entity_db_find(l->tx, c->id, &state, err);
     }
     if (code == OK && state.number != 0) {
-        code = entity_db_load(l->tx, state.number, &a, &now, err);
+        code = entity_db_load(l->tx, &state, &a, &now, err);
     }
     if (code == OK) {
         put_together(&h, &now, &a, &e);

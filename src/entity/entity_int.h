@@ -17,15 +17,16 @@ enum {
 };
 
 struct entity_state {
+    const char *id; /* as it was asked for: borrowed */
     int64_t number; /* 0: there is no such entity now */
     int64_t created_ms, modified_ms;
 };
 
 enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out, struct err *err);
 
-/* All of the entity with this number, which is there. */
-enum code entity_db_load(struct tx *tx, int64_t number, struct arena *a, struct entity *out,
-                         struct err *err);
+/* All of the entity that was found, which is there. */
+enum code entity_db_load(struct tx *tx, const struct entity_state *state, struct arena *a,
+                         struct entity *out, struct err *err);
 
 /* The rows of a new entity without attributes, with its types. */
 enum code entity_db_add(struct tx *tx, const struct entity *e, int64_t *number, struct err *err);

@@ -29,7 +29,7 @@ enum code entity_load(struct tx *tx, const char *id, struct arena *a, struct ent
     if (code != OK) {
         return code;
     }
-    return state.number == 0 ? absent(id, err) : entity_db_load(tx, state.number, a, out, err);
+    return state.number == 0 ? absent(id, err) : entity_db_load(tx, &state, a, out, err);
 }
 
 /* ---- what changed ---- */
@@ -351,7 +351,7 @@ static enum code apply(struct doing *d, struct err *err) {
         return makes ? create(d, err) : absent(d->e->id, err);
     }
     if (code == OK) {
-        code = entity_db_load(job->tx, state.number, job->arena, &old, err);
+        code = entity_db_load(job->tx, &state, job->arena, &old, err);
     }
     if (code == OK) {
         make_room(d, old.count + d->e->count);
