@@ -471,7 +471,7 @@ void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
     json_arr_end(j);
     if (n->wants_geo) {
         if (look->link != NULL) {
-            json_put_str(j, "@context", look->link);
+            entity_write_context(look->link, j);
         }
         json_obj_end(j);
     }
@@ -545,10 +545,9 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
 }
 
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
-    n->changes = (struct entity_changes){NULL, NULL};
     const struct api *api = n->call->api;
-    bool told = !notifier_is_idle(api->notifier, tx);
-    return (struct entity_job){tx, n->call->arena, told ? &n->changes : NULL, api->models};
+    struct entity_job job = {tx, n->call->arena, &n->changes, api->models};
+    return notifier_job(api->notifier, job);
 }
 
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
@@ -562,6 +561,5 @@ enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char 
                                .count = count,
                                .body = n->call->request->body,
                                .body_len = n->call->request->body_len};
-    enum code code = entity_note(tx, &note, err);
-    return code == OK ? notifier_changes(n->call->api->notifier, tx, &n->changes, err) : code;
+    return notifier_note(n->call->api->notifier, tx, &note, &n->changes, err);
 }

@@ -44,6 +44,7 @@ static const struct parameter {
     {"mine", "{\"type\":\"string\",\"enum\":[\"1\"]}", "of one's own organisation, or below it"},
     {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
      "how many at most"},
+    {"offset", "{\"type\":\"integer\",\"minimum\":0}", "how many are left out before"},
     {"after", "{\"type\":\"string\"}", "behind this one: `next` of the page before"},
     {"model", "{\"type\":\"string\"}", "name of a declared type, as /api/models gives it"},
     {"subject", "{\"type\":\"string\"}", "what was changed: plan/1/task/12"},
