@@ -36,51 +36,56 @@ struct walk {
 
 /* ---- the walk ---- */
 
-static uint64_t read_bytes(const unsigned char *at, int count) {
-    uint64_t v = 0;
-    for (int i = 0; i < count; i++) {
-        v = v << 8 | at[i];
-    }
-    return v;
+static unsigned read_short(const unsigned char *at) {
+    return (unsigned)at[0] << 8 | at[1];
+}
+
+static uint32_t read_word(const unsigned char *at) {
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static int64_t read_number(const unsigned char *at) {
+    return (int64_t)((uint64_t)read_word(at) << 32 | read_word(at + 4));
 }
 
 static float read_float(const unsigned char *at) {
-    uint32_t bits = (uint32_t)read_bytes(at, 4);
+    uint32_t bits = read_word(at);
     float f;
     memcpy(&f, &bits, sizeof f);
     return f;
 }
 
-static struct sphere_box read_box(const unsigned char *cell) {
-    return (struct sphere_box){read_float(cell + 8), read_float(cell + 12), read_float(cell + 16),
-                               read_float(cell + 20)};
-}
-
+/* There is room for it. */
 static void take_cell(struct walk *w, int level, const unsigned char *cell) {
-    struct sphere_box box = read_box(cell);
-    int64_t number = (int64_t)read_bytes(cell, 8);
-    if (!sphere_boxes_meet(box, w->box)) {
+    struct list_place p = {0,
+                           {read_float(cell + 8), read_float(cell + 12), read_float(cell + 16),
+                            read_float(cell + 20)}};
+    if (p.box.max_lon < w->box.min_lon || p.box.min_lon > w->box.max_lon ||
+        p.box.max_lat < w->box.min_lat || p.box.min_lat > w->box.max_lat) {
         return;
     }
+    p.entity = read_number(cell);
     if (level > 0) {
-        w->nodes = mem_reserve(w->nodes, &w->cap, w->count + 1, sizeof *w->nodes);
-        w->nodes[w->count++] = (struct node){number, level - 1};
-        return;
+        w->nodes[w->count++] = (struct node){p.entity, level - 1};
+    } else {
+        w->found.all[w->found.count++] = p;
     }
-    struct list_places *to = &w->found;
-    to->all = mem_reserve(to->all, &to->cap, to->count + 1, sizeof *to->all);
-    to->all[to->count++] = (struct list_place){
-        number, {(float)box.min_lon, (float)box.max_lon, (float)box.min_lat, (float)box.max_lat}};
 }
 
 static bool take_node(struct walk *w, int level, const unsigned char *data, size_t n) {
+    struct list_places *to = &w->found;
     if (data == NULL || n < HEAD) {
         return false;
     }
-    level = level == UNKNOWN ? (int)read_bytes(data, 2) : level;
-    size_t cells = (size_t)read_bytes(data + 2, 2);
+    level = level == UNKNOWN ? (int)read_short(data) : level;
+    size_t cells = read_short(data + 2);
     if (level > LEVELS_MAX || n < HEAD + cells * CELL) {
         return false;
+    }
+    if (level > 0) {
+        w->nodes = mem_reserve(w->nodes, &w->cap, w->count + cells, sizeof *w->nodes);
+    } else {
+        to->all = mem_reserve(to->all, &to->cap, to->count + cells, sizeof *to->all);
     }
     for (size_t i = 0; i < cells; i++) {
         take_cell(w, level, data + HEAD + i * CELL);
