@@ -87,9 +87,10 @@ static enum server_admission refuse(struct http_response *response, int status, 
 static enum server_admission refuse_ngsi(const struct http_request *r,
                                          struct http_response *response, const char *allow) {
     static const char entities[] = NGSI "v1/entities/";
-    bool empty =
-        strcmp(r->path, entities) == 0 ||
-        (strncmp(r->path, entities, sizeof entities - 1) == 0 && strstr(r->path, "//") != NULL);
+    static const char histories[] = NGSI "v1/temporal/entities/";
+    bool is_under = strncmp(r->path, entities, sizeof entities - 1) == 0 ||
+                    strncmp(r->path, histories, sizeof histories - 1) == 0;
+    bool empty = strcmp(r->path, entities) == 0 || (is_under && strstr(r->path, "//") != NULL);
     struct problem p = {.status = 404,
                         .type = NGSI_ERRORS "ResourceNotFound",
                         .detail = "there is nothing at this path"};
