@@ -20,6 +20,7 @@ enum code ngsi_problem(struct call *c, int status, const char *type, const char 
     snprintf(uri, sizeof uri, ERRORS "%s", type);
     struct problem p = {.status = status, .type = uri, .detail = detail};
     problem_set(c->response, &p);
+    c->response->type = NGSI_PROBLEM_TYPE;
     return OK;
 }
 
@@ -142,9 +143,12 @@ static bool take_accept(struct ngsi *n) {
     return best > 0;
 }
 
+/* A merge patch is a PATCH; clients that are about (ngsijs) say so of attributes that they append.
+ */
 static bool take_content_type(struct ngsi *n) {
     const char *type = http_header(n->call->request, "Content-Type");
-    bool patch = strcmp(n->call->route->method, "PATCH") == 0;
+    bool patch = strcmp(n->call->route->method, "PATCH") == 0 ||
+                 n->call->route->answer == ngsi_attributes_append;
     if (type == NULL) {
         return false;
     }
