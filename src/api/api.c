@@ -16,6 +16,7 @@
 #include "entity/entity_hosted.h"
 #include "entity/entity_store.h"
 #include "entity/model_read.h"
+#include "sense/dead.h"
 #include "sense/import.h"
 #include "store/journal.h"
 #include "subscription/subscription_store.h"
@@ -31,7 +32,7 @@
 const struct schema *const api_schemas[] = {
     &kept_schema,   &access_schema,        &charge_schema, &evidence_schema,     &progress_schema,
     &path_schema,   &setting_schema,       &slip_schema,   &ruling_schema,       &answer_schema,
-    &entity_schema, &entity_hosted_schema, &sense_schema,  &subscription_schema,
+    &entity_schema, &entity_hosted_schema, &sense_schema,  &subscription_schema, &dead_schema,
 };
 
 const size_t api_schema_count = sizeof api_schemas / sizeof api_schemas[0];
@@ -131,6 +132,14 @@ void api_free(struct api *api) {
 
 void api_set_server(struct api *api, struct server *server) {
     api->server = server;
+}
+
+const struct model_set *api_models(const struct api *api) {
+    return api->models;
+}
+
+void api_set_mqtt(struct api *api, struct mqtt *mqtt) {
+    api->mqtt = mqtt;
 }
 
 /* ---- what many resources need ---- */

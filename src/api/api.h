@@ -20,6 +20,8 @@
 #include "store/store.h"
 
 struct api;
+struct model_set;
+struct mqtt;
 struct notifier;
 
 struct api_config {
@@ -46,6 +48,12 @@ void api_free(struct api *api); /* no call is running; takes NULL */
 
 /* The server, whose counters /metrics tells, as soon as there is one: requests may come before. */
 void api_set_server(struct api *api, struct server *server);
+
+/* The types that are declared, as long as the api lives. */
+const struct model_set *api_models(const struct api *api);
+
+/* The connection whose counters /metrics tells; it outlives the server. */
+void api_set_mqtt(struct api *api, struct mqtt *mqtt);
 
 enum server_admission api_admit(void *api, struct server_entry *entry);
 enum server_handled api_handle(void *api, struct http_request *request,

@@ -13,6 +13,7 @@
 #include "entity/model.h"
 #include "http/client.h"
 #include "plan/reader.h"
+#include "sense/mqtt.h"
 #include "store/journal.h"
 #include "track/ruling.h"
 #include "track/series.h"
@@ -24,6 +25,7 @@ struct api {
     struct access *access;
     struct notifier *notifier;
     _Atomic(struct server *) server; /* set when it runs already */
+    _Atomic(struct mqtt *) mqtt;     /* likewise; NULL: there is none */
     struct calendar *calendar;
     struct division_set *divisions;
     struct organisation_set *organisations;
@@ -72,6 +74,7 @@ route_answer api_account_add, api_account_change, api_account_get, api_account_l
 route_answer api_asset_get, api_asset_page;
 route_answer api_board_get;
 route_answer api_city_divisions, api_city_organisations, api_city_outlines;
+route_answer api_dead_list, api_dead_remove;
 route_answer api_event_stream;
 route_answer api_export_get;
 route_answer api_file_add, api_file_get;

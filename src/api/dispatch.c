@@ -16,6 +16,7 @@
 #include "api/answer.h"
 #include "api/api_int.h"
 #include "api/board_int.h"
+#include "api/ngsi_int.h"
 #include "http/cookie.h"
 #include "http/etag.h"
 
@@ -39,6 +40,13 @@ static bool is_of(const struct route *route, const struct http_request *r,
         path = arena_dup(r->arena, path, n - 1);
     }
     return route_matches(route->pattern, path, r->arena, params);
+}
+
+/* A problem is written as those are that the standard names: decision 29. */
+static void settle_type(const struct http_request *r, struct http_response *response) {
+    if (strncmp(r->path, NGSI, sizeof NGSI - 1) == 0) {
+        response->type = NGSI_PROBLEM_TYPE;
+    }
 }
 
 /* The methods that the path has, for Allow; "" where it has none. */
@@ -79,9 +87,10 @@ static enum server_admission refuse(struct http_response *response, int status, 
 static enum server_admission refuse_ngsi(const struct http_request *r,
                                          struct http_response *response, const char *allow) {
     static const char entities[] = NGSI "v1/entities/";
-    bool empty =
-        strcmp(r->path, entities) == 0 ||
-        (strncmp(r->path, entities, sizeof entities - 1) == 0 && strstr(r->path, "//") != NULL);
+    static const char histories[] = NGSI "v1/temporal/entities/";
+    bool is_under = strncmp(r->path, entities, sizeof entities - 1) == 0 ||
+                    strncmp(r->path, histories, sizeof histories - 1) == 0;
+    bool empty = strcmp(r->path, entities) == 0 || (is_under && strstr(r->path, "//") != NULL);
     struct problem p = {.status = 404,
                         .type = NGSI_ERRORS "ResourceNotFound",
                         .detail = "there is nothing at this path"};
@@ -307,10 +316,13 @@ enum server_admission api_admit(void *ctx, struct server_entry *entry) {
     c->arena = r->arena;
     c->response = entry->response;
     c->route = find_route(r, &c->params);
-    if (c->route == NULL) {
-        return refuse_path(r, entry->response);
+    enum server_admission a = c->route == NULL ? refuse_path(r, entry->response) : admit(c);
+    if (a == SERVER_REFUSE) {
+        settle_type(r, entry->response);
     }
-    enum server_admission a = admit(c);
+    if (c->route == NULL) {
+        return a;
+    }
     entry->max_body = c->route->body_max;
     r->tag = c;
     c->response = NULL; /* handle() brings it again */
@@ -331,6 +343,7 @@ void api_answer_failure(struct call *c, enum code code, const struct err *err) {
         p.status = 400;
     }
     problem_set(c->response, &p);
+    settle_type(c->request, c->response);
     if (code == E_BUSY) {
         http_set_header(c->response, "Retry-After", "1");
     }

@@ -101,6 +101,18 @@ static void put_access(struct buf *to, const struct access_stats *s) {
     put_one(to, "taihu_sign_ins_limited_total", "counter", "Tries that had to wait.", s->limited);
 }
 
+static void put_mqtt(struct buf *to, const struct mqtt_stats *s) {
+    put_one(to, "taihu_mqtt_connected", "gauge", "1 while the broker has us.", s->connected);
+    put_one(to, "taihu_mqtt_connects_total", "counter", "Connections made.", s->connects);
+    put_one(to, "taihu_mqtt_received_total", "counter",
+            "Messages received, also those that came again.", s->received);
+    put_one(to, "taihu_mqtt_kept_total", "counter", "Messages on disk.", s->kept);
+    put_one(to, "taihu_mqtt_dead_total", "counter", "Messages kept as dead letters.", s->dead);
+    put_one(to, "taihu_mqtt_commits_total", "counter", "Batches of messages on disk.", s->commits);
+    put_one(to, "taihu_mqtt_retries_total", "counter",
+            "Batches that the store did not take and that were tried again.", s->retries);
+}
+
 static void put_sender(struct buf *to, const struct sender_stats *s) {
     put_one(to, "taihu_notifications_sent_total", "counter", "Notifications that were taken.",
             s->sent);
@@ -138,5 +150,11 @@ enum code api_metrics_get(struct call *c, struct err *err) {
     put_store(&c->response->body, &store);
     put_access(&c->response->body, &access);
     put_sender(&c->response->body, &sender);
+    struct mqtt *mqtt = c->api->mqtt;
+    if (mqtt != NULL) {
+        struct mqtt_stats stats;
+        mqtt_stats(mqtt, &stats);
+        put_mqtt(&c->response->body, &stats);
+    }
     return call_read(c, put_journal, NULL, err);
 }

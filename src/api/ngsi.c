@@ -20,6 +20,7 @@ enum code ngsi_problem(struct call *c, int status, const char *type, const char 
     snprintf(uri, sizeof uri, ERRORS "%s", type);
     struct problem p = {.status = status, .type = uri, .detail = detail};
     problem_set(c->response, &p);
+    c->response->type = NGSI_PROBLEM_TYPE;
     return OK;
 }
 
@@ -142,9 +143,12 @@ static bool take_accept(struct ngsi *n) {
     return best > 0;
 }
 
+/* A merge patch is a PATCH; clients that are about (ngsijs) say so of attributes that they append.
+ */
 static bool take_content_type(struct ngsi *n) {
     const char *type = http_header(n->call->request, "Content-Type");
-    bool patch = strcmp(n->call->route->method, "PATCH") == 0;
+    bool patch = strcmp(n->call->route->method, "PATCH") == 0 ||
+                 n->call->route->answer == ngsi_attributes_append;
     if (type == NULL) {
         return false;
     }
@@ -471,7 +475,7 @@ void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
     json_arr_end(j);
     if (n->wants_geo) {
         if (look->link != NULL) {
-            json_put_str(j, "@context", look->link);
+            entity_write_context(look->link, j);
         }
         json_obj_end(j);
     }
@@ -545,10 +549,9 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
 }
 
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
-    n->changes = (struct entity_changes){NULL, NULL};
     const struct api *api = n->call->api;
-    bool told = !notifier_is_idle(api->notifier, tx);
-    return (struct entity_job){tx, n->call->arena, told ? &n->changes : NULL, api->models};
+    struct entity_job job = {tx, n->call->arena, &n->changes, api->models};
+    return notifier_job(api->notifier, job);
 }
 
 enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char *const *ids,
@@ -562,6 +565,5 @@ enum code ngsi_note(struct ngsi *n, struct tx *tx, const char *what, const char 
                                .count = count,
                                .body = n->call->request->body,
                                .body_len = n->call->request->body_len};
-    enum code code = entity_note(tx, &note, err);
-    return code == OK ? notifier_changes(n->call->api->notifier, tx, &n->changes, err) : code;
+    return notifier_note(n->call->api->notifier, tx, &note, &n->changes, err);
 }

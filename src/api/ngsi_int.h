@@ -11,6 +11,9 @@
 #include "entity/entity_store.h"
 #include "entity/entity_write.h"
 
+/* How a problem is written here, whatever its status: decision 29. */
+#define NGSI_PROBLEM_TYPE "application/json"
+
 enum ngsi_option {
     NGSI_SYSTEM_TIMES = 1 << 0,
     NGSI_NO_OVERWRITE = 1 << 1,

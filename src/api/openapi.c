@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/ngsi_int.h"
 #include "api/routes.h"
 #include "base/json.h"
 
@@ -44,6 +45,7 @@ static const struct parameter {
     {"mine", "{\"type\":\"string\",\"enum\":[\"1\"]}", "of one's own organisation, or below it"},
     {"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
      "how many at most"},
+    {"offset", "{\"type\":\"integer\",\"minimum\":0}", "how many are left out before"},
     {"after", "{\"type\":\"string\"}", "behind this one: `next` of the page before"},
     {"model", "{\"type\":\"string\"}", "name of a declared type, as /api/models gives it"},
     {"subject", "{\"type\":\"string\"}", "what was changed: plan/1/task/12"},
@@ -215,13 +217,14 @@ static const struct extra {
     {"files.add", "415", "Problem", "not of a type that evidence may have"},
 };
 
-static void put_problem_of(struct json_out *j, const struct extra *x) {
+static void put_problem_of(struct json_out *j, const struct route *r, const struct extra *x) {
+    bool ngsi = strncmp(r->pattern, "/ngsi-ld/", 9) == 0;
     json_key(j, x->status);
     json_obj(j);
     json_put_str(j, "description", x->about);
     json_key(j, "content");
     json_obj(j);
-    json_key(j, "application/problem+json");
+    json_key(j, ngsi ? NGSI_PROBLEM_TYPE : "application/problem+json");
     json_obj(j);
     json_key(j, "schema");
     put_ref(j, x->schema);
@@ -230,9 +233,10 @@ static void put_problem_of(struct json_out *j, const struct extra *x) {
     json_obj_end(j);
 }
 
-static void put_problem(struct json_out *j, const char *status, const char *about) {
+static void put_problem(struct json_out *j, const struct route *r, const char *status,
+                        const char *about) {
     struct extra x = {"", status, "Problem", about};
-    put_problem_of(j, &x);
+    put_problem_of(j, r, &x);
 }
 
 static void put_success(struct json_out *j, const struct route *r) {
@@ -252,23 +256,23 @@ static void put_responses(struct json_out *j, const struct route *r) {
     json_obj(j);
     put_success(j, r);
     if (r->guard == ROUTE_SIGNED) {
-        put_problem(j, "401", "not signed in");
-        put_problem(j, "403", "signed in, and not for this");
+        put_problem(j, r, "401", "not signed in");
+        put_problem(j, r, "403", "signed in, and not for this");
     }
     if (strchr(r->pattern, '{') != NULL) {
-        put_problem(j, "404", "no such thing");
+        put_problem(j, r, "404", "no such thing");
     }
     if (r->flags & ROUTE_MATCH) {
-        put_problem(j, "412", "it changed since it was seen");
-        put_problem(j, "428", "If-Match is missing");
+        put_problem(j, r, "412", "it changed since it was seen");
+        put_problem(j, r, "428", "If-Match is missing");
     }
     for (size_t i = 0; i < sizeof extras / sizeof extras[0]; i++) {
         if (strcmp(extras[i].route, r->name) == 0) {
-            put_problem_of(j, &extras[i]);
+            put_problem_of(j, r, &extras[i]);
         }
     }
-    put_problem(j, "4XX", "what is wrong with the request, RFC 9457");
-    put_problem(j, "5XX", "what went wrong here, RFC 9457");
+    put_problem(j, r, "4XX", "what is wrong with the request, RFC 9457");
+    put_problem(j, r, "5XX", "what went wrong here, RFC 9457");
     json_obj_end(j);
 }
 

@@ -193,6 +193,11 @@ const struct route routes[] = {
      ACTION_EVENTS_READ, api_event_stream, 0, 0, NULL, 200, "text/event-stream", ""},
 
     /* ---- what is sensed ---- */
+    {"GET", "/api/dead-letters", "dead.list", "Messages that could not be taken, with the reason",
+     ROUTE_SIGNED, ACTION_ENTITY_WRITE, api_dead_list, 0, 0, NULL, 200, "DeadLetters",
+     "limit offset"},
+    {"DELETE", "/api/dead-letters/{sha256}", "dead.remove", "Deletes one that was seen to",
+     ROUTE_SIGNED, ACTION_ENTITY_WRITE, api_dead_remove, 0, 0, NULL, 204, NULL, ""},
     {"GET", "/api/models", "models.list", "Types of entities that are declared", ROUTE_SIGNED,
      ACTION_ENTITY_READ, api_model_list, 0, 0, NULL, 200, "Models", ""},
     {"GET", "/api/models/{model}", "models.get",

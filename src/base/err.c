@@ -6,21 +6,22 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Cuts a half character at the end of what snprintf cut short. */
-static void trim_utf8(char *s) {
+#include "base/utf8.h"
+
+/* Leaves out bytes that begin no whole character: halves of what a precision cut, as "%.60s" in the
+ * middle of the words, or the buffer at their end. */
+static void keep_whole(char *s) {
     size_t n = strlen(s);
-    size_t tail = 0;
-    while (tail < n && tail < 3 && ((unsigned char)s[n - 1 - tail] & 0xC0) == 0x80) {
-        tail++;
+    char *to = s;
+    while (n > 0) {
+        size_t good = utf8_check(s, n);
+        size_t used = good < n ? good + 1 : n;
+        memmove(to, s, good);
+        to += good;
+        s += used;
+        n -= used;
     }
-    if (tail == n) {
-        return;
-    }
-    unsigned char lead = (unsigned char)s[n - 1 - tail];
-    size_t want = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-    if (tail < want) {
-        s[n - 1 - tail] = '\0';
-    }
+    *to = '\0';
 }
 
 enum code err_set(struct err *e, enum code code, const char *fmt, ...) {
@@ -31,7 +32,7 @@ enum code err_set(struct err *e, enum code code, const char *fmt, ...) {
     va_start(ap, fmt);
     vsnprintf(e->msg, sizeof e->msg, fmt, ap);
     va_end(ap);
-    trim_utf8(e->msg);
+    keep_whole(e->msg);
     e->code = code;
     return code;
 }
@@ -43,7 +44,7 @@ void err_prefix(struct err *e, const char *prefix) {
     char was[ERR_MSG_MAX];
     memcpy(was, e->msg, sizeof was);
     snprintf(e->msg, sizeof e->msg, "%.200s: %.300s", prefix, was);
-    trim_utf8(e->msg);
+    keep_whole(e->msg);
 }
 
 int err_exit_status(enum code code) {

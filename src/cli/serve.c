@@ -17,6 +17,7 @@
 #include "cli/cli_int.h"
 #include "cli/clock.h"
 #include "cli/data_dir.h"
+#include "cli/serve_mqtt.h"
 #include "http/server.h"
 #include "store/journal.h"
 #include "store/store.h"
@@ -70,6 +71,7 @@ struct wish {
     enum role anonymous;
     const char *origin; /* "https://plan.example.cn", or NULL */
     const char *city;
+    struct serve_mqtt mqtt;
 };
 
 static enum code parse_role(const char *name, const struct place *place, enum role *out,
@@ -104,7 +106,8 @@ static enum code parse_origin(const char *origin, struct err *err) {
                          origin);
 }
 
-static enum code parse_wish(const struct cli_args *args, struct wish *out, struct err *err) {
+static enum code parse_wish(const struct cli_args *args, struct arena *a, struct wish *out,
+                            struct err *err) {
     const char *listen = args->value[CLI_LISTEN];
     *out = (struct wish){.anonymous = ROLE_NONE,
                          .origin = args->value[CLI_ORIGIN],
@@ -113,7 +116,10 @@ static enum code parse_wish(const struct cli_args *args, struct wish *out, struc
     if (code == OK) {
         code = parse_role(args->value[CLI_ANONYMOUS], &out->place, &out->anonymous, err);
     }
-    return code == OK ? parse_origin(out->origin, err) : code;
+    if (code == OK) {
+        code = parse_origin(out->origin, err);
+    }
+    return code == OK ? serve_mqtt_read(args, a, &out->mqtt, err) : code;
 }
 
 /* ---- the parts, from the bottom up ---- */
@@ -124,6 +130,7 @@ struct parts {
     struct notifier *notifier;
     struct api *api;
     struct server *server;
+    struct mqtt *mqtt;
 };
 
 static enum code open_store(const struct cli_args *args, struct parts *p, struct err *err) {
@@ -220,9 +227,21 @@ static enum code open_server(const struct wish *wish, struct parts *p, struct er
     return code;
 }
 
+/* What it takes goes the way that requests go. */
+static enum code open_mqtt(struct wish *wish, struct parts *p, struct err *err) {
+    struct intake_config config = {
+        .store = p->store, .models = api_models(p->api), .notifier = p->notifier, .actor = "mqtt"};
+    enum code code = serve_mqtt_open(&wish->mqtt, &config, &p->mqtt, err);
+    if (code == OK) {
+        api_set_mqtt(p->api, p->mqtt);
+    }
+    return code;
+}
+
 /* Top down; each takes NULL. */
 static enum code close_parts(struct parts *p, struct err *err) {
     server_free(p->server);
+    mqtt_free(p->mqtt);
     api_free(p->api);
     notifier_free(p->notifier);
     access_free(p->access);
@@ -250,7 +269,7 @@ static void wait_for_stop(const sigset_t *stops, struct store *store) {
     }
 }
 
-static enum code run(const struct cli_args *args, const struct wish *wish, struct parts *p,
+static enum code run(const struct cli_args *args, struct wish *wish, struct parts *p,
                      struct arena *a, struct err *err) {
     sigset_t stops;
     sigemptyset(&stops);
@@ -272,9 +291,14 @@ static enum code run(const struct cli_args *args, const struct wish *wish, struc
         code = open_server(wish, p, err);
     }
     if (code == OK) {
+        code = open_mqtt(wish, p, err);
+    }
+    if (code == OK) {
         say_where(wish, p);
         wait_for_stop(&stops, p->store);
         server_stop(p->server);
+        mqtt_free(p->mqtt); /* what it keeps is told, so before the notifier stops */
+        p->mqtt = NULL;
         notifier_stop(p->notifier);
     }
     return code;
@@ -284,7 +308,7 @@ enum code cli_serve(const struct cli_args *args, struct err *err) {
     struct arena a = ARENA_INIT;
     struct parts p = {.store = NULL};
     struct wish wish;
-    enum code code = parse_wish(args, &wish, err);
+    enum code code = parse_wish(args, &a, &wish, err);
     if (code == OK) {
         code = run(args, &wish, &p, &a, err);
         enum code end = close_parts(&p, err);

@@ -54,8 +54,8 @@ static void what_is_open_is_known(void **state) {
  * door, does not, nor does NGSI-LD, which knows no versions. */
 static void changes_name_a_version(void **state) {
     static const char *const others[] = {
-        "session.open",  "session.close", "session.password", "tokens.add",
-        "tokens.revoke", "accounts.add",  "plans.load",       "files.add",
+        "session.open", "session.close", "session.password", "tokens.add",  "tokens.revoke",
+        "accounts.add", "plans.load",    "files.add",        "dead.remove",
     };
     (void)state;
     for (size_t i = 0; i < route_count; i++) {

@@ -67,6 +67,8 @@ const TABLE = [
     ['settings.get', '-yyyyyyn', 'GET', '/api/settings'],
     ['settings.change', '-yynnnnn', 'PUT', '/api/settings', {}],
     ['journal.list', '-ynynnnn', 'GET', '/api/journal'],
+    ['dead.list', '-yynnnnn', 'GET', '/api/dead-letters'],
+    ['dead.remove', '-yynnnnn', 'DELETE', `/api/dead-letters/${'0'.repeat(64)}`],
     ['models.list', '-yyyyyyn', 'GET', '/api/models'],
     ['models.get', '-yyyyyyn', 'GET', '/api/models/AirQualityObserved'],
     ['ngsi.create', '-yynnnnn', 'POST', '/ngsi-ld/v1/entities', {}],

@@ -90,7 +90,10 @@ function valueChip([name, x]) {
 }
 
 function row(e, choose) {
-    const readings = attributesOf(e).filter(([, x]) => isNumber(x));
+    // what was observed comes before what merely is so
+    const readings = attributesOf(e)
+        .filter(([, x]) => isNumber(x))
+        .sort(([, a], [, b]) => Boolean(b.observedAt) - Boolean(a.observedAt));
     const at = latestOf(e);
     return h(
         "li",

@@ -189,7 +189,7 @@ export async function openEntity(main, route, id) {
 
     fill(
         main,
-        h("div.page.wide", null, head, h("div.entities", null, h("div", null, table, history), side)),
+        h("div.page.wide", null, head, h("div.entities.one", null, table, h("div", null, history, side))),
     );
     await show(true);
     timer = setInterval(() => !document.hidden && refresh(now, false), AGAIN_MS);
