@@ -475,7 +475,7 @@ void ngsi_put_entities(struct ngsi *n, const struct entity *all, size_t count,
     json_arr_end(j);
     if (n->wants_geo) {
         if (look->link != NULL) {
-            json_put_str(j, "@context", look->link);
+            entity_write_context(look->link, j);
         }
         json_obj_end(j);
     }

@@ -43,7 +43,7 @@ static void put_kinds(struct json_out *j, unsigned kinds) {
 static void put_context(const struct asking *k, struct json_out *j) {
     struct entity_look look = ngsi_look(k->ngsi);
     if (look.link != NULL) {
-        json_put_str(j, "@context", look.link);
+        entity_write_context(look.link, j);
     }
 }
 

@@ -502,14 +502,14 @@ enum code entity_expand(const struct entity_context *context, const char *name, 
         }
     }
     if (iri == NULL) {
-        if (!is_name(name)) {
+        const char *vocab = own_find(context, VOCAB);
+        iri = join(a, vocab == NULL ? ENTITY_DEFAULT : vocab, name);
+        if (!is_name(name) || !entity_is_uri(iri)) {
             return err_set(err, E_INPUT,
                            "cannot take name \"%.80s\": it has a character that no "
                            "name may have, or is too long or empty",
                            name);
         }
-        const char *vocab = own_find(context, VOCAB);
-        iri = join(a, vocab == NULL ? ENTITY_DEFAULT : vocab, name);
     }
     *out = iri;
     return OK;

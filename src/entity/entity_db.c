@@ -19,7 +19,7 @@
 #include "base/mem.h"
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
-#include "entity/entity_read.h"
+#include "entity/entity_row.h"
 #include "entity/entity_stage_int.h"
 #include "entity/entity_store.h"
 #include "entity/entity_write.h"
@@ -227,13 +227,10 @@ static enum code load_texts(struct tx *tx, const char *sql, int64_t number, stru
 /* A row's JSON is what entity_write_attribute() wrote. */
 static enum code get_attribute(struct query *q, struct arena *a, struct entity_attribute *to,
                                struct err *err) {
-    static const struct entity_context none = {NULL, 0};
-    static const struct entity_how how = {&none, ENTITY_NORMALIZED, ENTITY_FRAGMENT};
-    const struct json_value *v;
-    enum code code = json_read(query_get_text(q, 1), query_get_len(q, 1), a, &v, err);
-    if (code == OK) {
-        code = entity_read_attribute(column_text(q, 0, a), v, &how, a, to, err);
-    }
+    size_t n = query_get_len(q, 1);
+    char *json = arena_dup(a, query_get_text(q, 1), n);
+    enum code code = entity_row_read(json, n, a, to, err);
+    to->name = column_text(q, 0, a);
     to->created_ms = query_get_int(q, 2);
     to->modified_ms = query_get_int(q, 3);
     to->quality = (uint32_t)query_get_int(q, 4);

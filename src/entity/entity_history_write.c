@@ -150,7 +150,7 @@ void entity_history_write(const struct entity_history *h, const struct entity_hi
         at += run;
     }
     if (look->look.link != NULL) {
-        json_put_str(j, "@context", look->look.link);
+        entity_write_context(look->look.link, j);
     }
     json_obj_end(j);
 }

@@ -9,7 +9,8 @@
 
 enum {
     CHUNK = 256,       /* candidates that are read at once, at most; */
-    CHUNK_LEAST = 32,  /* a page is often near its end: each chunk is twice the one before */
+    CHUNK_LEAST = 32,  /* a page is often near its end: each chunk is twice the one before, */
+    CHUNK_MORE = 4,    /* or by so many more than the page seems to want, where that is less */
     PLACES_MAX = 5000, /* more of them than this are met in order, by another source */
 };
 
@@ -25,8 +26,10 @@ struct listing {
     struct list_want want; /* of a candidate */
     bool types_met;        /* by the source */
     bool attributes_met;
-    struct list_numbers found; /* of this page */
-    int64_t seen;
+    struct list_numbers found; /* of this page, */
+    struct entity *page;       /* and those of them that were read in whole: the rest have no id */
+    int64_t looked;            /* candidates that were held against the query, */
+    int64_t seen;              /* and those of them that it means */
     bool more;
 };
 
@@ -116,10 +119,11 @@ static enum code choose_places(struct listing *l, bool *done, struct err *err) {
     bool many = true;
     enum code code = OK;
     if (l->query->region != NULL && entity_region_box(l->query->region, &box)) {
-        code = list_db_places(l->tx, box, PLACES_MAX, l->arena, &l->cursor.names, &many, err);
+        code = list_db_places(l->tx, box, PLACES_MAX, &l->cursor.places, &many, err);
     }
     *done = !many;
     l->cursor.source = many ? LIST_ALL : LIST_PLACES;
+    l->cursor.region = l->query->region;
     return code;
 }
 
@@ -243,10 +247,24 @@ static bool is_meant(const struct listing *l, const struct entity *e) {
 
 /* ---- the page ---- */
 
-static void accept(struct listing *l, int64_t number) {
+static const struct list_want everything = {
+    LIST_STATE | LIST_TYPES_OF | LIST_SCOPES_OF | LIST_EVERY, {NULL, 0}};
+
+/* Whether to read candidates in whole: what is meant of them is on the page, and needs not be read
+ * again. Not where most of them are read in vain. */
+static bool reads_whole(const struct listing *l, size_t candidates) {
+    const struct entity_query *q = l->query;
+    size_t room = (size_t)q->limit - l->found.count;
+    return l->want.parts != 0 && q->offset <= l->seen && 2 * l->seen >= l->looked && room > 0 &&
+           candidates <= 2 * room + CHUNK_MORE;
+}
+
+/* `whole`: NULL where it was not read in whole. */
+static void accept(struct listing *l, int64_t number, const struct entity *whole) {
     const struct entity_query *q = l->query;
     int64_t at = l->seen++;
     if (at >= q->offset && l->found.count < (size_t)q->limit) {
+        l->page[l->found.count] = whole == NULL ? (struct entity){.id = NULL} : *whole;
         l->found.all[l->found.count++] = number;
     } else if (at >= q->offset) {
         l->more = true;
@@ -255,16 +273,19 @@ static void accept(struct listing *l, int64_t number) {
 
 static enum code look_through(struct listing *l, struct list_numbers chunk, struct arena *scratch,
                               struct err *err) {
-    struct entity *all = arena_alloc(scratch, chunk.count * sizeof *all);
+    bool whole = reads_whole(l, chunk.count);
+    struct arena *a = whole ? l->arena : scratch;
+    struct entity *all = arena_alloc(a, chunk.count * sizeof *all);
     enum code code = OK;
     if (l->want.parts != 0) {
-        code = list_db_read(&l->names, chunk, &l->want, scratch, all, err);
+        code = list_db_read(&l->names, chunk, whole ? &everything : &l->want, a, all, err);
     }
     for (size_t i = 0; i < chunk.count && code == OK; i++) {
         if (l->want.parts == 0 || is_meant(l, &all[i])) {
-            accept(l, chunk.all[i]);
+            accept(l, chunk.all[i], whole ? &all[i] : NULL);
         }
     }
+    l->looked += (int64_t)chunk.count;
     return code;
 }
 
@@ -279,6 +300,17 @@ static size_t next_chunk(size_t before) {
     return n < CHUNK ? n : CHUNK;
 }
 
+/* `most`, or what fills the page if as many of the next are meant as were up to here. */
+static size_t chunk_of(const struct listing *l, size_t most) {
+    const struct entity_query *q = l->query;
+    if (q->count || l->seen == 0) {
+        return most;
+    }
+    int64_t wanted = q->offset + q->limit + 1 - l->seen;
+    int64_t n = wanted * l->looked / l->seen + CHUNK_MORE;
+    return n < (int64_t)most ? (size_t)n : most;
+}
+
 static enum code find(struct listing *l, struct err *err) {
     int64_t numbers[CHUNK];
     struct arena scratch = ARENA_INIT;
@@ -286,7 +318,7 @@ static enum code find(struct listing *l, struct err *err) {
     size_t max = first_chunk(l->query);
     enum code code = OK;
     while (code == OK && (l->query->count || !l->more) &&
-           (chunk.count = list_db_next(&l->cursor, numbers, max)) > 0) {
+           (chunk.count = list_db_next(&l->cursor, numbers, chunk_of(l, max))) > 0) {
         code = look_through(l, chunk, &scratch, err);
         arena_reset(&scratch);
         max = next_chunk(max);
@@ -296,14 +328,29 @@ static enum code find(struct listing *l, struct err *err) {
     return code == OK ? closed : code;
 }
 
-static enum code load_page(struct listing *l, struct entity_page *out, struct err *err) {
-    static const struct list_want all = {LIST_STATE | LIST_TYPES_OF | LIST_SCOPES_OF | LIST_EVERY,
-                                         {NULL, 0}};
-    struct entity *entities = arena_alloc(l->arena, (l->found.count + 1) * sizeof *entities);
+/* Reads what was found and is not there yet. */
+static enum code fill_page(struct listing *l, struct err *err) {
+    struct list_numbers absent = {arena_alloc(l->arena, l->found.count * sizeof *absent.all), 0};
+    for (size_t i = 0; i < l->found.count; i++) {
+        if (l->page[i].id == NULL) {
+            absent.all[absent.count++] = l->found.all[i];
+        }
+    }
+    struct entity *all = arena_alloc(l->arena, (absent.count + 1) * sizeof *all);
     enum code code =
-        l->found.count == 0 ? OK : list_db_read(&l->names, l->found, &all, l->arena, entities, err);
+        absent.count == 0 ? OK : list_db_read(&l->names, absent, &everything, l->arena, all, err);
+    for (size_t i = 0; i < l->found.count && code == OK; i++) {
+        if (l->page[i].id == NULL) {
+            l->page[i] = *all++;
+        }
+    }
+    return code;
+}
+
+static enum code load_page(struct listing *l, struct entity_page *out, struct err *err) {
+    enum code code = l->found.count == 0 ? OK : fill_page(l, err);
     if (code == OK) {
-        *out = (struct entity_page){entities, l->found.count, l->seen, l->more};
+        *out = (struct entity_page){l->page, l->found.count, l->seen, l->more};
     }
     return code;
 }
@@ -322,6 +369,7 @@ enum code entity_list(struct tx *tx, const struct entity_query *query, struct ar
     l->names.tx = tx;
     l->names.arena = a;
     l->found.all = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l->found.all);
+    l->page = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l->page);
     enum code code = memory_flush(tx, err);
     if (code == OK) {
         code = compile(l, err);

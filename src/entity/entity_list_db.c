@@ -1,7 +1,6 @@
 /* entity_list_db: the statements of entity_list.h. Lists of numbers and of ids are bound as one
  * text of JSON, so that a statement takes any number of them and a page is read by four statements,
  * not by four for each of its entities. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +10,6 @@
 #include "entity/entity_list_int.h"
 #include "entity/entity_row.h"
 #include "store/query.h"
-
-/* R*Trees are asked in whole parts of a degree: outwards. */
-#define PARTS_OF_DEGREE 1e7
-#define PARTS "1e7"
 
 static const char SQL_NUMBER[] = "SELECT number FROM entity_name WHERE iri = ?1";
 static const char SQL_NAME[] = "SELECT iri FROM entity_name WHERE number = ?1";
@@ -32,11 +27,6 @@ static const char SQL_WITH_NAME[] =
 static const char SQL_WITH_NAMES[] =
     "SELECT DISTINCT entity FROM entity_attribute"
     " WHERE name IN (SELECT value FROM json_each(?1)) ORDER BY entity";
-static const char SQL_PLACES[] =
-    "SELECT entity FROM entity_place"
-    " WHERE max_lon >= ?1 / " PARTS " AND min_lon <= ?2 / " PARTS " AND max_lat >= ?3 / " PARTS
-    " AND min_lat <= ?4 / " PARTS " LIMIT ?5";
-
 static const char SQL_STATES[] = "SELECT s.number, n.iri, s.created_ms, s.modified_ms"
                                  " FROM json_each(?1) c"
                                  " CROSS JOIN entity_state s ON s.number = c.value"
@@ -140,13 +130,22 @@ void list_db_open(struct tx *tx, struct list_cursor *c, const char *const *ids, 
     buf_fini(&text);
 }
 
+static size_t next_places(struct list_cursor *c, int64_t *to, size_t max) {
+    struct list_place p;
+    size_t count = 0;
+    while (count < max && list_places_next(&c->places, &p)) {
+        struct sphere_box box = {p.box.min_lon, p.box.max_lon, p.box.min_lat, p.box.max_lat};
+        if (entity_region_may_match(c->region, box)) {
+            to[count++] = p.entity;
+        }
+    }
+    return count;
+}
+
 size_t list_db_next(struct list_cursor *c, int64_t *to, size_t max) {
     size_t count = 0;
     if (c->source == LIST_PLACES) {
-        for (; count < max && c->at < c->names.count; c->at++) {
-            to[count++] = c->names.all[c->at];
-        }
-        return count;
+        return next_places(c, to, max);
     }
     while (count < max && !c->done) {
         if (query_row(c->q)) {
@@ -159,41 +158,8 @@ size_t list_db_next(struct list_cursor *c, int64_t *to, size_t max) {
 }
 
 enum code list_db_close(struct list_cursor *c, struct err *err) {
+    list_places_free(&c->places);
     return c->q == NULL ? OK : query_close(c->q, err);
-}
-
-static int by_number(const void *a, const void *b) {
-    int64_t x = *(const int64_t *)a;
-    int64_t y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static int64_t low_part(double degrees) {
-    return (int64_t)floor(degrees * PARTS_OF_DEGREE);
-}
-
-static int64_t high_part(double degrees) {
-    return (int64_t)ceil(degrees * PARTS_OF_DEGREE);
-}
-
-enum code list_db_places(struct tx *tx, struct sphere_box box, size_t max, struct arena *a,
-                         struct list_numbers *out, bool *many, struct err *err) {
-    struct list_numbers to = {arena_alloc(a, (max + 1) * sizeof *to.all), 0};
-    struct query *q = query_open(tx, SQL_PLACES);
-    query_int(q, 1, low_part(box.min_lon));
-    query_int(q, 2, high_part(box.max_lon));
-    query_int(q, 3, low_part(box.min_lat));
-    query_int(q, 4, high_part(box.max_lat));
-    query_int(q, 5, (int64_t)max + 1);
-    while (to.count <= max && query_row(q)) {
-        to.all[to.count++] = query_get_int(q, 0);
-    }
-    *many = to.count > max;
-    if (!*many) {
-        qsort(to.all, to.count, sizeof *to.all, by_number);
-        *out = to;
-    }
-    return query_close(q, err);
 }
 
 /* ---- reading many ---- */

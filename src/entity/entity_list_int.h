@@ -19,11 +19,25 @@ enum code list_db_numbers(struct tx *tx, const char *const *names, size_t count,
 
 enum list_source { LIST_ALL, LIST_IDS, LIST_TYPES, LIST_ATTRIBUTES, LIST_PLACES };
 
-/* `names`: of the types or attributes; for LIST_PLACES the candidates themselves. */
+/* An entity, and the box around all its geometries: a little more, as floats have it. */
+struct list_place {
+    int64_t entity;
+    struct {
+        float min_lon, max_lon, min_lat, max_lat;
+    } box;
+};
+
+/* A heap (entity_place_db.c). */
+struct list_places {
+    struct list_place *all;
+    size_t count, cap;
+};
+
 struct list_cursor {
     enum list_source source;
-    struct list_numbers names;
-    size_t at; /* of LIST_PLACES */
+    struct list_numbers names;          /* of the types or attributes */
+    struct list_places places;          /* of LIST_PLACES; freed with the cursor */
+    const struct entity_region *region; /* the same: places that it cannot mean are left out */
     struct query *q;
     bool done;
 };
@@ -36,9 +50,14 @@ void list_db_open(struct tx *tx, struct list_cursor *c, const char *const *ids, 
 size_t list_db_next(struct list_cursor *c, int64_t *to, size_t max);
 enum code list_db_close(struct list_cursor *c, struct err *err);
 
-/* Whose box meets this one, sorted; *many: there are more than `max`, and *out is nothing. */
-enum code list_db_places(struct tx *tx, struct sphere_box box, size_t max, struct arena *a,
-                         struct list_numbers *out, bool *many, struct err *err);
+/* Whose box meets this one; *many: there are more than `max`, and *out is empty. E_IO: besides what
+ * the store says, the tree is damaged. */
+enum code list_db_places(struct tx *tx, struct sphere_box box, size_t max, struct list_places *out,
+                         bool *many, struct err *err);
+
+/* Takes out the one with the least number; false: there is none left. */
+bool list_places_next(struct list_places *p, struct list_place *out);
+void list_places_free(struct list_places *p);
 
 /* ---- reading many ---- */
 

@@ -259,6 +259,20 @@ bool entity_region_box(const struct entity_region *r, struct sphere_box *out) {
     return r->relation != DISJOINT && r->relation != FAR;
 }
 
+/* A box of SMALL degrees either way reaches less than SMALL_M from its middle: its diagonal is
+ * 15.8 m long at most, on the equator. */
+static const double SMALL = 1e-4;
+static const double SMALL_M = 16;
+
+bool entity_region_may_match(const struct entity_region *r, struct sphere_box box) {
+    struct sphere_place middle = {(box.min_lon + box.max_lon) / 2, (box.min_lat + box.max_lat) / 2};
+    bool small = box.max_lon - box.min_lon <= SMALL && box.max_lat - box.min_lat <= SMALL;
+    if (r->relation != NEAR || r->geometry.kind != GEOMETRY_POINT || !small) {
+        return true;
+    }
+    return sphere_distance_m(r->geometry.parts[0].places[0], middle) <= r->distance_m + SMALL_M;
+}
+
 /* ---- matching ---- */
 
 static bool is_related(const struct entity_region *r, const GEOSGeometry *shape) {

@@ -52,4 +52,8 @@ const char *entity_region_property(const struct entity_region *r);
 /* The box that the box around a matching entity meets; false: it may be anywhere. */
 bool entity_region_box(const struct entity_region *r, struct sphere_box *out);
 
+/* False: no entity whose geometries are all within this box, one that meets that of
+ * entity_region_box(), matches. Cheap; true wherever that is not plain. */
+bool entity_region_may_match(const struct entity_region *r, struct sphere_box box);
+
 #endif

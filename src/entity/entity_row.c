@@ -113,9 +113,9 @@ static bool take_moment(struct walk *w, struct entity_attribute *to) {
     memcpy(text, s.from, s.len);
     text[s.len] = '\0';
     to->observed = true;
-    bool done = entity_time_parse(text, &to->observed_ms, NULL) == OK;
-    to->zeros = done && to->observed_ms % 1000 == 0 && strpbrk(text, ".,") != NULL;
-    return done;
+    bool right = entity_time_parse(text, &to->observed_ms, NULL) == OK;
+    to->zeros = right && to->observed_ms % 1000 == 0 && strpbrk(text, ".,") != NULL;
+    return right;
 }
 
 static bool take_string(struct walk *w, const char **to) {

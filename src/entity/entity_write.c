@@ -385,9 +385,21 @@ static void put_members(const struct writing *w, const struct entity *e) {
     put_list(w, e->attributes, e->count);
 }
 
+void entity_write_context(const char *link, struct json_out *j) {
+    bool core = strcmp(link, ENTITY_CORE_CONTEXT) == 0;
+    json_key(j, "@context");
+    if (!core) {
+        json_arr(j);
+    }
+    json_str(j, link);
+    if (!core) {
+        json_arr_end(j);
+    }
+}
+
 static void put_link(const struct writing *w) {
     if (w->look->link != NULL) {
-        json_put_str(w->j, "@context", w->look->link);
+        entity_write_context(w->look->link, w->j);
     }
 }
 

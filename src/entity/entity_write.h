@@ -35,6 +35,10 @@ struct entity_look {
     const char *geometry;         /* of a feature: which GeoProperty, in whole; NULL: location */
 };
 
+/* The member @context of an answer: the core's address alone, any other as a list with one. What a
+ * client's @context was a list of, is one address here; clients that look take either. */
+void entity_write_context(const char *link, struct json_out *j);
+
 void entity_write(const struct entity *e, const struct entity_look *look, struct arena *a,
                   struct json_out *j);
 

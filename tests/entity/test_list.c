@@ -15,6 +15,7 @@
 #include "entity/entity_row.h"
 #include "entity/entity_store.h"
 #include "entity/entity_write.h"
+#include "entity/sphere.h"
 #include "store/fixture.h"
 
 static const struct schema *const schemas[] = {&entity_schema};
@@ -136,7 +137,7 @@ static const char *shown(struct town *t, const struct entity *e) {
     return text;
 }
 
-/* A page reads rows by hundreds, entity_load() one by one through JSON: both must be the same. */
+/* A page reads rows by hundreds, entity_load() one by one: both must be the same. */
 static void expect_same(struct town *t, struct tx *tx, const struct entity *e) {
     struct entity alone;
     assert_int_equal(entity_load(tx, e->id, &t->arena, &alone, &t->f.err), OK);
@@ -302,7 +303,64 @@ static void pages_go_through_chunks(void **state) {
     town_fini(&t);
 }
 
+static struct sphere_place place_of(int i) {
+    return (struct sphere_place){120 + i * 7 % 20 / 1e3, 31 + i * 7 / 20 % 20 / 1e3};
+}
+
+/* So many places that their tree has levels; each is held against the middle by itself too. */
+static void places_come_in_order(void **state) {
+    static const struct sphere_place middle = {120.01, 31.01};
+    static const struct entity_region_words near = NEAR("[120.01,31.01]", "600");
+    char json[192];
+    char all[4096];
+    char odd[4096];
+    size_t n = 0;
+    size_t k = 0;
+    struct town t;
+    (void)state;
+    town_init(&t);
+    for (int i = 0; i < 400; i++) {
+        struct sphere_place p = place_of(i);
+        snprintf(json, sizeof json,
+                 "{\"id\":\"urn:x:%d\",\"type\":\"T\",\"v\":%d,\"location\":{\"type\":\"Point\","
+                 "\"coordinates\":[%.3f,%.3f]}}",
+                 i, i % 2, p.lon, p.lat);
+        apply(&t, ENTITY_CREATE, json);
+        if (sphere_distance_m(middle, p) <= 600) {
+            n += (size_t)snprintf(all + n, sizeof all - n, "%d ", i);
+            k += i % 2 ? (size_t)snprintf(odd + k, sizeof odd - k, "%d ", i) : 0;
+        }
+    }
+    assert_true(n > 100 && k > 50);
+    snprintf(all + n, sizeof all - n, "0");
+    snprintf(odd + k, sizeof odd - k, "0");
+    expect(&t, (struct ask){.region = near, .limit = 400}, all);
+    expect(&t, (struct ask){.region = near, .q = "v==1", .type = "T"}, odd);
+    apply(&t, ENTITY_CREATE,
+          "{\"id\":\"urn:x:wide\",\"type\":\"T\",\"location\":{\"type\":"
+          "\"LineString\",\"coordinates\":[[119,31.02],[121,31.02]]}}");
+    expect(&t, (struct ask){.region = NEAR("[120.01,31.0198]", "60")}, "wide 0");
+    town_fini(&t);
+}
+
 /* ---- rows ---- */
+
+/* What is kept of an entity is what was sent, read by itself. */
+static void expect_sent(struct town *t, const char *id, const char *json) {
+    const struct entity_how how = {&no_context, ENTITY_CONCISE, ENTITY_WHOLE};
+    const struct json_value *v;
+    struct entity sent, kept;
+    assert_int_equal(json_read(json, strlen(json), &t->arena, &v, NULL), OK);
+    assert_int_equal(entity_read(v, &how, &t->arena, &sent, NULL), OK);
+    struct tx *tx = fixture_read(&t->f);
+    assert_int_equal(entity_load(tx, id, &t->arena, &kept, NULL), OK);
+    kept.created_ms = kept.modified_ms = 0; /* which nothing that is sent has */
+    for (size_t i = 0; i < kept.count; i++) {
+        kept.attributes[i].created_ms = 0;
+    }
+    assert_string_equal(shown(t, &kept), shown(t, &sent));
+    store_read_end(tx);
+}
 
 static void rows_are_read_as_they_were_written(void **state) {
     static const char *const members[] = {
@@ -326,15 +384,17 @@ static void rows_are_read_as_they_were_written(void **state) {
     };
     struct town t;
     char json[512];
+    char id[32];
     char expected[16];
     (void)state;
     town_init(&t);
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         snprintf(json, sizeof json, "{\"id\":\"urn:x:%zu\",\"type\":\"T\",%s}", i, members[i]);
         apply(&t, ENTITY_CREATE, json);
-        snprintf(json, sizeof json, "urn:x:%zu", i);
+        snprintf(id, sizeof id, "urn:x:%zu", i);
         snprintf(expected, sizeof expected, "%zu 0", i);
-        expect(&t, (struct ask){.ids = json}, expected); /* which holds both ways together */
+        expect_sent(&t, id, json);
+        expect(&t, (struct ask){.ids = id}, expected);
     }
     town_fini(&t);
 }
@@ -428,6 +488,7 @@ int main(void) {
         cmocka_unit_test(conditions_are_met),
         cmocka_unit_test(selectors_are_alternatives),
         cmocka_unit_test(pages_go_through_chunks),
+        cmocka_unit_test(places_come_in_order),
         cmocka_unit_test(rows_are_read_as_they_were_written),
         cmocka_unit_test(rows_that_are_none_are_refused),
         cmocka_unit_test(types_and_attributes_are_those_there_are),

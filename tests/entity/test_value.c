@@ -245,7 +245,7 @@ static void a_feature_has_its_geometry_outside(void **state) {
     assert_string_equal(
         to.data, "{\"id\":\"urn:x:1\",\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\","
                  "\"coordinates\":[1,2]},\"properties\":{\"type\":\"T\",\"location\":{\"type\":"
-                 "\"Point\",\"coordinates\":[1,2]}},\"@context\":\"https://c.d/e\"}");
+                 "\"Point\",\"coordinates\":[1,2]}},\"@context\":[\"https://c.d/e\"]}");
     buf_clear(&to);
     look.geometry = "urn:none";
     json_init(&j, &to, 0);

@@ -61,7 +61,7 @@ test('a context that is hosted gives names their meaning', async () => {
     assert.equal(linked.body.type, 'Sensor');
     assert.ok(linked.headers.get('link').includes(`<${url}>; rel=`));
     const ld = await c.expect(200, 'GET', location, undefined, { ...link(url), accept: 'application/ld+json' });
-    assert.equal(ld.body['@context'], url);
+    assert.deepEqual(ld.body['@context'], [url]);
     assert.equal(ld.headers.get('link'), null);
     const known = (await c.expect(200, 'GET', `${at}?details=true`)).body;
     assert.equal(known.kind, 'Hosted');
