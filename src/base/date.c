@@ -4,7 +4,7 @@
 #include "base/date.h"
 
 #include <assert.h>
-#include <stdio.h>
+#include <string.h>
 
 enum {
     ERA_YEARS = 400,
@@ -167,14 +167,26 @@ int64_t date_start_ms(int32_t day, int32_t offset_s) {
     return (int64_t)day * DAY_MS - (int64_t)offset_s * 1000;
 }
 
+/* The character, then the number's last digits, so many. */
+static void put_digits(char *to, char before, int n, int digits) {
+    to[0] = before;
+    for (int i = digits; i > 0; i--, n /= 10) {
+        to[i] = (char)('0' + n % 10);
+    }
+}
+
+/* Each observation is written with its moment: printf would be a third of its JSON's cost. */
 char *date_time_text(int64_t utc_ms, char to[DATE_TIME_TEXT_MAX]) {
     int64_t day = utc_ms / DAY_MS - (utc_ms % DAY_MS < 0);
-    char date[DATE_TEXT_MAX];
     to[0] = '\0';
     if (day >= DATE_DAY_MIN && day <= DATE_DAY_MAX) {
         int of_day = (int)(utc_ms - day * DAY_MS);
-        snprintf(to, DATE_TIME_TEXT_MAX, "%sT%02d:%02d:%02d.%03dZ", date_text((int32_t)day, date),
-                 of_day / 3600000, of_day / 60000 % 60, of_day / 1000 % 60, of_day % 1000);
+        date_text((int32_t)day, to);
+        put_digits(to + 10, 'T', of_day / 3600000, 2);
+        put_digits(to + 13, ':', of_day / 60000 % 60, 2);
+        put_digits(to + 16, ':', of_day / 1000 % 60, 2);
+        put_digits(to + 19, '.', of_day % 1000, 3);
+        memcpy(to + 23, "Z", 2);
     }
     return to;
 }

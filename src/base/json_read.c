@@ -293,7 +293,7 @@ const struct json_value *json_member(const struct json_value *v, const char *nam
         return NULL;
     }
     for (const struct json_value *m = v->first; m != NULL; m = m->next) {
-        if (strcmp(m->name, name) == 0) {
+        if (m->name[0] == name[0] && strcmp(m->name, name) == 0) { /* most differ at once */
             return m;
         }
     }

@@ -9,6 +9,7 @@
 
 #include "cli/cli_int.h"
 #include "cli/sink.h"
+#include "store/store.h"
 
 static const struct cli_option read_options[] = {
     {"--format", NULL, "json|jsonl|csv|table",
@@ -244,6 +245,7 @@ int cli_main(int argc, char *const *argv) {
     struct cli_args args;
     hold_standard_files();
     signal(SIGPIPE, SIG_IGN);
+    store_prepare();
     enum code code = cli_parse(commands, COMMANDS, argc, argv, &a, &args, &err);
     if (code == OK) {
         code = args.help ? print_help(&args, &err) : args.command->run(&args, &err);

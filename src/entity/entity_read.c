@@ -184,7 +184,7 @@ static enum code read_about(struct reading *r, const struct json_value *v,
 }
 
 static bool is_any(const char *name, const char *const *names) {
-    while (*names != NULL && strcmp(*names, name) != 0) {
+    while (*names != NULL && ((*names)[0] != name[0] || strcmp(*names, name) != 0)) {
         names++;
     }
     return *names != NULL;

@@ -134,10 +134,14 @@ enum code entity_stage_db_note_bucket(struct tx *tx, int64_t bucket, struct err 
     return query_run(open_of(tx, SQL_BUCKET, bucket), err);
 }
 
+/* What most need: to grow from nothing costs more than room that is not used. */
+enum { JSON_GUESS = 255 };
+
 enum code entity_stage_db_put(struct tx *tx, const struct sight *s, struct err *err) {
     struct buf json = BUF_INIT;
     struct json_out j;
     if (s->json == NULL) {
+        buf_room(&json, JSON_GUESS);
         json_init(&j, &json, 0);
         entity_write_attribute(&s->x, &j);
     }

@@ -37,6 +37,12 @@ struct store {
 
 /* ---- opening ---- */
 
+void store_prepare(void) {
+    int rc = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    assert(rc == SQLITE_OK); /* else SQLite was in use before */
+    (void)rc;
+}
+
 /* One process writes. SQLite would let several take turns; but the writer is then not the only one
  * to move the -wal file's content into the database, and with several doing so SQLite before 3.51.3
  * could lose a transaction (sqlite.org/wal.html, "the WAL-reset bug"). The kernel lets go of the

@@ -58,6 +58,10 @@ enum {
     STORE_CHECKPOINT_EVERY = 1000,
 };
 
+/* For the program's first thread, before any store is opened; it may be left out. SQLite then
+ * counts no memory, which takes a lock for all threads at each piece. */
+void store_prepare(void);
+
 /* Borrows nothing of `config` but the schemas, clock and vfs. E_INPUT: not a database, one of
  * another application, or of a newer version. E_IO: cannot be opened, or another process writes. */
 enum code store_open(const struct store_config *config, struct store **out, struct err *err);

@@ -163,6 +163,9 @@ static void a_moment_is_written_in_utc(void **state) {
     assert_string_equal(date_time_text(0, text), "1970-01-01T00:00:00.000Z");
     assert_string_equal(date_time_text(1612667045678, text), "2021-02-07T03:04:05.678Z");
     assert_string_equal(date_time_text(-1, text), "1969-12-31T23:59:59.999Z");
+    assert_string_equal(date_time_text(253402300799999, text), "9999-12-31T23:59:59.999Z");
+    assert_string_equal(date_time_text(253402300800000, text), "");
+    assert_string_equal(date_time_text(-62135596800000, text), "0001-01-01T00:00:00.000Z");
     assert_string_equal(date_time_text(INT64_MAX, text), "");
     assert_string_equal(date_time_text(INT64_MIN, text), "");
 }
