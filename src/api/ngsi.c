@@ -550,7 +550,8 @@ void ngsi_add_encoded(struct buf *to, const char *text) {
 
 struct entity_job ngsi_job(struct ngsi *n, struct tx *tx) {
     const struct api *api = n->call->api;
-    struct entity_job job = {tx, n->call->arena, &n->changes, api->models};
+    struct entity_job job = {
+        .tx = tx, .arena = n->call->arena, .changes = &n->changes, .models = api->models};
     return notifier_job(api->notifier, job);
 }
 

@@ -31,6 +31,7 @@
 #include "cli/sink.h"
 #include "entity/model_read.h"
 #include "sense/import.h"
+#include "subscription/match.h"
 
 enum {
     SHOWN_MAX = 20,   /* rejected rows that are named on stderr: all are in --errors */
@@ -49,6 +50,7 @@ struct work {
     struct arena arena;
     struct map map;
     struct model_set *models;
+    struct match *match; /* who is to be told, by the next server */
     struct import_config config;
     struct import_report report;
     bool errors; /* `sink` is open */
@@ -281,6 +283,8 @@ static enum code open_db(struct work *w, struct err *err) {
         return OK;
     }
     enum code code = load_models(w, err);
+    w->match = match_new(&(struct match_config){.waiting_max = MATCH_WAITING_MAX});
+    w->config.match = w->match;
     return code == OK ? store_open(&config, &w->config.store, err) : code;
 }
 
@@ -355,6 +359,7 @@ enum code cli_import(const struct cli_args *args, struct err *err) {
     enum code code = work(&w, err);
     bool rejected = w.report.rejected > 0;
     store_close(w.config.store);
+    match_free(w.match);
     model_set_free(w.models);
     if (w.fd >= 0) {
         close(w.fd);

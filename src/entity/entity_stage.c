@@ -246,6 +246,14 @@ static bool is_there(const struct known *k, const struct entity *e) {
     return all;
 }
 
+/* Whether somebody is to be told: who wants to know what was there before looks at the rows. */
+static bool is_meant(const struct entity_job *job, const struct entity *e, const char **types,
+                     size_t count) {
+    const struct entity_listener *l = &job->listener;
+    return job->changes != NULL &&
+           (l->means == NULL || l->means(l->data, e, (const char *const *)types, count));
+}
+
 /* Whether its declared types take it. */
 static enum code check(const struct known *k, const struct entity *e, int64_t now_ms,
                        struct err *err) {
@@ -339,11 +347,11 @@ enum code entity_stage_put(const struct entity_job *job, const struct entity *e,
     struct stage *s = memory_of(tx, &STAGE);
     struct known *k = NULL;
     *number = 0;
-    if (!is_observed(e)) {
+    if (!is_observed(e) || is_meant(job, e, e->types, e->type_count)) {
         return OK;
     }
     enum code code = know(s, job, e->id, &k, err);
-    if (code != OK || k == NULL || !is_there(k, e)) {
+    if (code != OK || k == NULL || !is_there(k, e) || is_meant(job, e, k->types, k->type_count)) {
         return code;
     }
     code = check(k, e, tx_now_ms(tx), err);

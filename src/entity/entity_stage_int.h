@@ -62,8 +62,9 @@ struct sight {
     size_t series_len;
 };
 
-/* Puts `e` on the stage where it brings nothing but observations: it is there, has the types and
- * all attributes, of the same kinds, and each has a moment; *number is its number then, else 0 and
+/* Puts `e` on the stage where it brings nothing but observations, and the job's listener wants none
+ * of them: it is there, has the types and all attributes, of the same kinds, and each has a moment;
+ * *number is its number then, else 0 and
  * nothing was done. E_INPUT: a declared type refuses it; nothing was done. E_LIMIT: an attribute is
  * too large. */
 enum code entity_stage_put(const struct entity_job *job, const struct entity *e, int64_t *number,

@@ -373,11 +373,7 @@ static enum code observe(struct doing *d, bool *done, struct err *err) {
     return code;
 }
 
-/* Who wants to know what was there before has to look at the rows. */
-static bool may_observe(const struct entity_job *job, enum entity_deed deed) {
-    if (job->changes != NULL) {
-        return false;
-    }
+static bool may_observe(enum entity_deed deed) {
     return deed == ENTITY_APPEND || deed == ENTITY_UPDATE || deed == ENTITY_PUT_APPEND;
 }
 
@@ -385,7 +381,7 @@ enum code entity_apply(const struct entity_job *job, enum entity_deed deed, cons
                        struct entity_outcome *out, struct err *err) {
     struct doing d = {.job = job, .deed = deed, .e = e};
     bool done = false;
-    enum code code = may_observe(job, deed) ? observe(&d, &done, err) : OK;
+    enum code code = may_observe(deed) ? observe(&d, &done, err) : OK;
     if (code == OK && !done) {
         entity_stage_leave(job->tx, e->id);
         code = apply(&d, err);
@@ -483,8 +479,7 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
     struct entity e = {.id = id, .attributes = &said, .count = 1};
     struct doing d = {.job = job, .e = &e};
     bool done = false;
-    bool replaces = deed == ENTITY_ATTRIBUTE_REPLACE && job->changes == NULL;
-    enum code code = replaces ? observe(&d, &done, err) : OK;
+    enum code code = deed == ENTITY_ATTRIBUTE_REPLACE ? observe(&d, &done, err) : OK;
     if (code == OK && !done) {
         entity_stage_leave(job->tx, id);
         code = apply_attribute(&d, deed, x, err);

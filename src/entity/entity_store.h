@@ -89,12 +89,21 @@ struct entity_changes {
     struct entity_change *last;
 };
 
+/* Who is asked, for each entity that only brings observations, whether somebody wants to know of
+ * them: where nobody does they need no look at the rows, and are not among the changes. `types` are
+ * all that it has, as far as they are known; asked again where more are. Must not change rows. */
+struct entity_listener {
+    bool (*means)(void *data, const struct entity *e, const char *const *types, size_t count);
+    void *data;
+};
+
 /* What the deeds of one job share. */
 struct entity_job {
     struct tx *tx;
-    struct arena *arena;            /* of what comes out */
-    struct entity_changes *changes; /* zeros at first; NULL: nobody wants to know */
-    const struct model_set *models; /* types that are declared; NULL: none is */
+    struct arena *arena;             /* of what comes out */
+    struct entity_changes *changes;  /* zeros at first; NULL: nobody wants to know */
+    const struct model_set *models;  /* types that are declared; NULL: none is */
+    struct entity_listener listener; /* zeros: all is wanted, where there are `changes` */
 };
 
 /* E_ABSENT: it is not there. E_INPUT: a merge that cannot be, or an attribute that its declared

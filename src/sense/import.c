@@ -33,7 +33,7 @@ struct run {
     struct import_state state;
     struct tx *tx;        /* of the one job of a strict run, else NULL */
     struct arena arena;   /* of the batch */
-    struct arena scratch; /* of one deed */
+    struct arena scratch; /* of one deed, or of all changes of the batch */
     struct pending *rows;
     size_t count, max;
     bool change; /* the job is to write entities or the last line */
@@ -100,14 +100,15 @@ static bool is_of_row(enum code code) {
 
 /* The entities of a row. One that the store refuses spoils the row; where a part of the row is
  * written by then, the job is done again without it. */
-static enum code write_row(struct run *r, struct tx *tx, struct pending *p, int64_t *made,
-                           struct err *err) {
+static enum code write_row(struct run *r, const struct entity_job *job, struct pending *p,
+                           int64_t *made, struct err *err) {
     for (size_t k = 0; k < p->result.count; k++) {
-        struct entity_job job = {.tx = tx, .arena = &r->scratch, .models = r->c->models};
         struct entity_outcome out = {.created = false};
         struct err why = ERR_INIT;
-        enum code code = entity_apply(&job, ENTITY_PUT_APPEND, &p->result.entities[k], &out, &why);
-        arena_reset(&r->scratch);
+        enum code code = entity_apply(job, ENTITY_PUT_APPEND, &p->result.entities[k], &out, &why);
+        if (job->changes == NULL || job->changes->first == NULL) { /* else they live in it */
+            arena_reset(&r->scratch);
+        }
         if (is_of_row(code)) {
             p->why = arena_dup(&r->arena, why.msg, strlen(why.msg));
             r->state.refused++;
@@ -131,7 +132,8 @@ static void put_body(const struct run *r, struct buf *to) {
     buf_addf(to, "\"rows\":[%" PRId64 ",%" PRId64 "]}", r->rows[0].record.row, last->record.row);
 }
 
-static enum code note_batch(struct run *r, struct tx *tx, struct err *err) {
+static enum code note_batch(struct run *r, struct tx *tx, const struct entity_changes *changes,
+                            struct err *err) {
     struct ids ids;
     struct buf body = BUF_INIT;
     collect_ids(r, &ids);
@@ -140,7 +142,7 @@ static enum code note_batch(struct run *r, struct tx *tx, struct err *err) {
     }
     put_body(r, &body);
     struct entity_note note = {r->c->actor, "put", ids.id, ids.count, body.data, body.len};
-    enum code code = entity_note(tx, &note, err);
+    enum code code = match_note(r->c->match, tx, &note, changes, err);
     buf_fini(&body);
     return code;
 }
@@ -174,10 +176,11 @@ static bool says_something(const struct run *r) {
     return r->whole;
 }
 
-static enum code write_rows(struct run *r, struct tx *tx, int64_t *made, struct err *err) {
+static enum code write_rows(struct run *r, const struct entity_job *job, int64_t *made,
+                            struct err *err) {
     enum code code = OK;
     for (size_t i = 0; i < r->count && code == OK; i++) {
-        code = r->rows[i].why == NULL ? write_row(r, tx, &r->rows[i], made, err) : OK;
+        code = r->rows[i].why == NULL ? write_row(r, job, &r->rows[i], made, err) : OK;
     }
     if (code == OK && r->change && !says_something(r)) {
         r->redo = true; /* as what it is now: how far we came, and no line */
@@ -190,10 +193,15 @@ static enum code write_rows(struct run *r, struct tx *tx, int64_t *made, struct 
 static enum code write_batch(struct tx *tx, void *data, struct err *err) {
     struct run *r = data;
     struct import_state before = r->state;
+    struct entity_changes changes;
+    struct entity_job job = {
+        .tx = tx, .arena = &r->scratch, .changes = &changes, .models = r->c->models};
     int64_t made = 0;
-    enum code code = write_rows(r, tx, &made, err);
+    arena_reset(&r->scratch);
+    job = match_job(r->c->match, job);
+    enum code code = write_rows(r, &job, &made, err);
     if (code == OK) {
-        code = note_batch(r, tx, err);
+        code = note_batch(r, tx, &changes, err);
     }
     if (code == OK) {
         r->state.entities += made;

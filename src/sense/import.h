@@ -8,6 +8,8 @@
  * behind the last row that is kept, and each row counts once; a file that was taken whole changes
  * nothing any more.
  *
+ * Who subscribed is told by the next server: what is due to them is in the job of the batch too.
+ *
  * Memory does not grow with the file, but with what gaps.h counts. A row that is wrong is told of
  * and left out, and the rest goes on; with `strict` all is one job, and the first wrong row undoes
  * it. */
@@ -26,6 +28,7 @@
 #include "store/schema.h"
 #include "store/sha256.h"
 #include "store/store.h"
+#include "subscription/match.h"
 
 extern const struct schema sense_schema;
 
@@ -75,6 +78,7 @@ struct import_config {
     const struct map *map;
     struct store *store;            /* NULL: a dry run, which keeps nothing and looks for nothing */
     const struct model_set *models; /* types that are declared; NULL: none is */
+    struct match *match;            /* finds who is to be told; NULL: nobody is */
     const char *actor;              /* of the journal's lines */
     bool strict;
     bool again;   /* from its first row on, whatever was taken before */

@@ -205,7 +205,9 @@ static enum code write_part(struct tx *tx, void *data, struct err *err) {
     struct part *p = data;
     struct entity_changes changes = {NULL, NULL};
     struct entity_job job = notifier_job(
-        p->in->c.notifier, (struct entity_job){tx, &p->in->scratch, &changes, p->in->c.models});
+        p->in->c.notifier,
+        (struct entity_job){
+            .tx = tx, .arena = &p->in->scratch, .changes = &changes, .models = p->in->c.models});
     enum code code = OK;
     for (size_t i = p->from; i < p->to && code == OK; i++) {
         p->in->all[i].now = NULL;

@@ -140,6 +140,12 @@ static bool is_of_dataset(const struct subscription *s, const char *dataset) {
            subscription_names_have(&s->datasets, dataset == NULL ? SUBSCRIPTION_DEFAULT : dataset);
 }
 
+bool filter_hears(const struct filter *f, const char *name, const char *dataset) {
+    const struct subscription *s = f->of;
+    return (s->triggers & (ON_ATTRIBUTE_UPDATED | ON_ENTITY_UPDATED)) && is_watched(s, name) &&
+           is_of_dataset(s, dataset);
+}
+
 bool filter_is_triggered(const struct filter *f, const struct entity_change *c,
                          const struct entity *e) {
     static const unsigned of_attribute[] = {

@@ -43,6 +43,9 @@ void filter_fini(struct filter *f);
 /* Whether it is one of the entities, whatever happened to it. */
 bool filter_takes(const struct filter *f, const struct entity *e);
 
+/* Whether a new value of an attribute that was there could be told, whatever the entity is. */
+bool filter_hears(const struct filter *f, const char *name, const char *dataset);
+
 /* Whether such a change is to be told; `e` is the entity afterwards, or as it was where it is gone.
  */
 bool filter_is_triggered(const struct filter *f, const struct entity_change *c,

@@ -46,6 +46,7 @@ struct match {
     size_t key_count, key_cap;
     bool by_type;       /* some key is a type alone: each entity's must be known */
     uint64_t change;    /* counts changes, for `seen` */
+    int64_t now_ms;     /* of the job, for means() */
     struct arena arena; /* of one call */
 };
 
@@ -354,13 +355,18 @@ static struct about about_what(struct matching *x) {
     return all;
 }
 
+/* Whether the attribute is in a key with a type. */
+static bool is_typed(const struct match *m, const char *attribute) {
+    uint64_t hash = key_of(KEY_TYPED_ATTRIBUTE, attribute, NULL);
+    size_t at = find_key(m, hash);
+    return at < m->key_count && m->keys[at].hash == hash;
+}
+
 /* Whether a key with a type in it could be met: only then the entity is read for its types. */
 static bool wants_types(const struct match *m, const struct about *about) {
     bool wanted = m->by_type;
     for (size_t i = 0; i < about->count && !wanted; i++) {
-        uint64_t hash = key_of(KEY_TYPED_ATTRIBUTE, about->names[i], NULL);
-        size_t at = find_key(m, hash);
-        wanted = at < m->key_count && m->keys[at].hash == hash;
+        wanted = is_typed(m, about->names[i]);
     }
     return wanted;
 }
@@ -390,6 +396,42 @@ static enum code match_one(struct matching *x, struct err *err) {
         code = hold_types(x, &about, err);
     }
     return code == E_ABSENT ? OK : code; /* changed, then deleted, by one job */
+}
+
+/* ---- whether a value could be meant, before it is put aside ---- */
+
+/* Whether a subscription of this key hears of a new value of one of the attributes. */
+static bool hears(const struct match *m, uint64_t hash, const struct entity_attribute *all,
+                  size_t count) {
+    for (size_t i = find_key(m, hash); i < m->key_count && m->keys[i].hash == hash; i++) {
+        const struct compiled *c = m->keys[i].of;
+        int64_t expires_ms = c->kept.s.expires_ms;
+        for (size_t k = 0; k < count && (expires_ms == 0 || expires_ms > m->now_ms); k++) {
+            if (filter_hears(&c->filter, all[k].name, all[k].dataset)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The keys of match_one(). A subscription that is met may yet turn the change down. */
+static bool means(void *data, const struct entity *e, const char *const *types, size_t count) {
+    const struct match *m = data;
+    bool meant = hears(m, key_of(KEY_ANY, NULL, NULL), e->attributes, e->count) ||
+                 hears(m, key_of(KEY_ID, e->id, NULL), e->attributes, e->count);
+    for (size_t t = 0; t < count && m->by_type && !meant; t++) {
+        meant = hears(m, key_of(KEY_TYPE, types[t], NULL), e->attributes, e->count);
+    }
+    for (size_t i = 0; i < e->count && !meant; i++) {
+        const struct entity_attribute *x = &e->attributes[i];
+        bool typed = is_typed(m, x->name);
+        meant = hears(m, key_of(KEY_ATTRIBUTE, x->name, NULL), x, 1);
+        for (size_t t = 0; t < count && typed && !meant; t++) {
+            meant = hears(m, key_of(KEY_TYPE_ATTRIBUTE, types[t], x->name), x, 1);
+        }
+    }
+    return meant;
 }
 
 /* ---- a job ---- */
@@ -424,10 +466,22 @@ static enum code bring_up(struct match *m, struct tx *tx, struct err *err) {
     return code == OK && stamp != m->loaded ? reload(m, tx, stamp, err) : code;
 }
 
-bool match_is_idle(struct match *m, struct tx *tx) {
-    bool idle = bring_up(m, tx, NULL) == OK && m->key_count == 0;
+struct entity_job match_job(struct match *m, struct entity_job job) {
+    *job.changes = (struct entity_changes){NULL, NULL};
+    if (m == NULL) {
+        job.changes = NULL;
+        return job;
+    }
+    bool known = bring_up(m, job.tx, NULL) == OK;
     arena_reset(&m->arena);
-    return idle;
+    m->now_ms = tx_now_ms(job.tx);
+    if (known && m->key_count == 0) {
+        job.changes = NULL;
+    }
+    if (known) {
+        job.listener = (struct entity_listener){means, m};
+    }
+    return job;
 }
 
 enum code match_changes(struct match *m, struct tx *tx, const struct entity_changes *changes,
@@ -441,6 +495,12 @@ enum code match_changes(struct match *m, struct tx *tx, const struct entity_chan
     }
     arena_reset(&m->arena);
     return code;
+}
+
+enum code match_note(struct match *m, struct tx *tx, const struct entity_note *note,
+                     const struct entity_changes *changes, struct err *err) {
+    enum code code = entity_note(tx, note, err);
+    return code == OK && m != NULL ? match_changes(m, tx, changes, err) : code;
 }
 
 enum code match_stamp(struct match *m, struct tx *tx, int64_t *out, struct err *err) {

@@ -36,12 +36,19 @@ struct match_config {
 struct match *match_new(const struct match_config *config);
 void match_free(struct match *m); /* takes NULL */
 
-/* Whether there is no subscription to hold a change against. One that cannot be read is some. */
-bool match_is_idle(struct match *m, struct tx *tx);
+/* Begins a job that changes entities: the same again, its changes emptied. They are not collected
+ * where there is no subscription to hold them against (one that cannot be read is some), and values
+ * that no subscription could mean are not among them: whether any could is looked up by keys. `m`
+ * NULL: there is none. */
+struct entity_job match_job(struct match *m, struct entity_job job);
 
 /* What a job did, once, after its line of the journal. */
 enum code match_changes(struct match *m, struct tx *tx, const struct entity_changes *changes,
                         struct err *err);
+
+/* Ends such a job: its line of the journal, then the above. `m` NULL: the line alone. */
+enum code match_note(struct match *m, struct tx *tx, const struct entity_note *note,
+                     const struct entity_changes *changes, struct err *err);
 
 /* A stamp for a subscription that the job changes: see subscription_store.h. */
 enum code match_stamp(struct match *m, struct tx *tx, int64_t *out, struct err *err);

@@ -69,16 +69,8 @@ void notifier_free(struct notifier *n) {
     }
 }
 
-bool notifier_is_idle(struct notifier *n, struct tx *tx) {
-    return match_is_idle(n->match, tx);
-}
-
 struct entity_job notifier_job(struct notifier *n, struct entity_job job) {
-    *job.changes = (struct entity_changes){NULL, NULL};
-    if (n == NULL || notifier_is_idle(n, job.tx)) {
-        job.changes = NULL;
-    }
-    return job;
+    return match_job(n == NULL ? NULL : n->match, job);
 }
 
 enum code notifier_changes(struct notifier *n, struct tx *tx, const struct entity_changes *changes,
@@ -88,8 +80,7 @@ enum code notifier_changes(struct notifier *n, struct tx *tx, const struct entit
 
 enum code notifier_note(struct notifier *n, struct tx *tx, const struct entity_note *note,
                         const struct entity_changes *changes, struct err *err) {
-    enum code code = entity_note(tx, note, err);
-    return code == OK && n != NULL ? notifier_changes(n, tx, changes, err) : code;
+    return match_note(n == NULL ? NULL : n->match, tx, note, changes, err);
 }
 
 enum code notifier_stamp(struct notifier *n, struct tx *tx, int64_t *out, struct err *err) {

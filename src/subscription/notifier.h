@@ -40,11 +40,8 @@ void notifier_stop(struct notifier *n);
 /* Stops if that was not done. Takes NULL. */
 void notifier_free(struct notifier *n);
 
-/* Within a job: whether nobody wants to be told of anything. */
-bool notifier_is_idle(struct notifier *n, struct tx *tx);
-
-/* Begins a job that changes entities: the same again, its changes emptied, and not collected where
- * nobody wants to be told, which is quicker. `n` NULL: nobody does. */
+/* Begins a job that changes entities: the same again, its changes emptied, and collected where
+ * somebody may want to be told of them (match_job()). `n` NULL: nobody does. */
 struct entity_job notifier_job(struct notifier *n, struct entity_job job);
 
 /* Within a job: what it did, once, after its line of the journal. */

@@ -247,7 +247,8 @@ struct job {
 static enum code run(struct tx *tx, void *data, struct err *err) {
     struct job *job = data;
     struct entity_outcome out;
-    const struct entity_job doing = {tx, &job->town->arena, NULL, job->town->models};
+    const struct entity_job doing = {
+        .tx = tx, .arena = &job->town->arena, .models = job->town->models};
     enum code code = job->one ? entity_apply_attribute(&doing, job->attribute_deed, job->entity.id,
                                                        job->entity.attributes, err)
                               : entity_apply(&doing, job->deed, &job->entity, &out, err);

@@ -61,7 +61,8 @@ struct job {
 
 static enum code run(struct tx *tx, void *data, struct err *err) {
     struct job *job = data;
-    const struct entity_job doing = {tx, &job->town->arena, &job->town->changes, NULL};
+    const struct entity_job doing = {
+        .tx = tx, .arena = &job->town->arena, .changes = &job->town->changes};
     job->town->changes = (struct entity_changes){NULL, NULL};
     enum code code = job->attribute == NULL
                          ? entity_apply(&doing, job->deed, &job->entity, &job->outcome, err)

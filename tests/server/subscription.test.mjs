@@ -1,10 +1,11 @@
 // Subscriptions as their receivers meet them: ETSI GS CIM 009 v1.8.1, sections 5.8 and 6.10 to 6.12.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Server } from './lib/server.mjs';
+import { Server, SOURCE, TAIHU } from './lib/server.mjs';
 import { Receiver, until } from './lib/receiver.mjs';
 
 const V1 = '/ngsi-ld/v1';
@@ -337,6 +338,75 @@ test('what one request changes goes together', async () => {
     const [n] = await told('/batch', 1);
     assert.deepEqual(data(n).map((e) => e.id), ['urn:ngsi-ld:Bus:b1', 'urn:ngsi-ld:Bus:b2', 'urn:ngsi-ld:Bus:b3']);
     await admin.expect(204, 'DELETE', one(id));
+});
+
+// A value of an attribute of one that is there, in minute n.
+const seen_at = (type, i, attribute, n) => ({
+    id: `urn:ngsi-ld:${type}:${i}`, type,
+    [attribute]: { type: 'Property', value: n, observedAt: `2026-03-01T00:${String(n).padStart(2, '0')}:00Z` },
+});
+const lines_of = async (c) => (await c.expect(200, 'GET', '/api/journal?limit=1')).body.head;
+
+test('values that nobody asked for add no line, whatever is subscribed to; those that are meant are told in order', async () => {
+    const upsert = (all) => admin.expect(204, 'POST', `${V1}/entityOperations/upsert?options=update`, all);
+    await admin.expect(201, 'POST', `${V1}/entityOperations/create`, ['Quiet', 'Loud'].map((type) => (
+        { ...seen_at(type, 1, 'speed', 0), fuel: seen_at(type, 1, 'fuel', 0).fuel })));
+    const ids = [];
+    for (let i = 0; i < 20; i++) {
+        ids.push(await subscribe(wish(`/other/${i}`, { entities: [{ type: `Other${i}` }] })));
+        ids.push(await subscribe(wish(`/other/${i}`, { entities: [{ type: 'Quiet' }], watchedAttributes: [`other${i}`] })));
+    }
+    ids.push(await subscribe(wish('/loud', { entities: [{ type: 'Loud' }], watchedAttributes: ['speed'] }, { showChanges: true })));
+    const before = await lines_of(admin);
+    for (let n = 1; n <= 5; n++) {
+        await upsert([seen_at('Quiet', 1, 'speed', n), seen_at('Loud', 1, 'fuel', n)]);
+        await admin.expect(204, 'PATCH', `${V1}/entities/urn:ngsi-ld:Quiet:1/attrs`, { fuel: seen_at('Quiet', 1, 'fuel', n).fuel });
+    }
+    assert.equal(await lines_of(admin), before);
+    for (let n = 6; n <= 10; n++) {
+        await upsert([seen_at('Loud', 1, 'fuel', n), seen_at('Quiet', 1, 'speed', n), seen_at('Loud', 1, 'speed', n)]);
+    }
+    assert.equal(await lines_of(admin), before + 5);
+    const all = (await told('/loud', 5)).map((n) => data(n)[0]);
+    assert.deepEqual(all.map((e) => [e.speed.previousValue, e.speed.value, e.fuel.value]),
+        [[0, 6, 6], [6, 7, 7], [7, 8, 8], [8, 9, 9], [9, 10, 10]]);
+    assert.equal(receiver.all.filter((n) => n.path.startsWith('/other/')).length, 0);
+    const now = (await admin.expect(200, 'GET', `${V1}/entities/urn:ngsi-ld:Quiet:1`)).body;
+    assert.deepEqual([now.speed.value, now.fuel.value], [10, 5]);
+    for (const id of ids) {
+        await admin.expect(204, 'DELETE', one(id));
+    }
+});
+
+test('what is imported while the server is stopped is told when it starts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'taihu-imported-'));
+    const args = ['--notify-host', '127.0.0.1'];
+    let s = await Server.start({ folder, args });
+    try {
+        const c = await s.administrator();
+        await c.expect(201, 'POST', `${V1}/subscriptions`, wish('/imported', { entities: [{ type: 'Bus' }], watchedAttributes: ['speed'] }, { format: 'keyValues' }));
+        assert.equal((await s.stop()).code, 0);
+        writeFileSync(join(folder, 'map.json'), JSON.stringify({
+            entities: [{
+                id: 'urn:x:{id}', type: 'Bus', time: { text: '{t}', format: '%s' },
+                attributes: [{ name: 'speed', kind: 'number', column: 'v' }],
+            }],
+        }));
+        // a new entity, then a value of one that is there
+        ['a,0,1\nb,0,7', 'a,60,2'].forEach((rows, i) => {
+            const path = join(folder, `${i}.csv`);
+            writeFileSync(path, `id,t,v\n${rows}\n`);
+            execFileSync(TAIHU, ['import', path, '--map', join(folder, 'map.json'), '--db', s.db, '--data', join(SOURCE, 'data')]);
+        });
+        s = await Server.start({ folder, args });
+        const all = await receiver.wait_for('/imported', (list) => list.flatMap(data).length >= 3);
+        assert.deepEqual(all.flatMap(data).map((e) => [e.id, e.speed.value ?? e.speed]),
+            [['urn:x:a', 1], ['urn:x:b', 7], ['urn:x:a', 2]]);
+        assert.equal((await s.stop()).code, 0);
+    } finally {
+        await s.close();
+        rmSync(folder, { recursive: true, force: true });
+    }
 });
 
 test('what became of notifications is told', async () => {

@@ -1,8 +1,10 @@
 /* Whom a change is for: every filter, what is in memory against what is kept, numbers, the cap. */
 #include "subscription/match.h"
 
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -231,6 +233,227 @@ static void the_oldest_go_at_the_cap(void **state) {
     desk_fini(&d);
 }
 
+/* ---- values that only were observed ---- */
+
+/* A value of an attribute of urn:x:`id`, in the minute of the same number. */
+static struct desk_deed value(struct desk *d, const char *id, const char *type, const char *name,
+                              int n) {
+    char json[256];
+    snprintf(json, sizeof json,
+             "{\"id\":\"urn:x:%s\",\"type\":\"%s\",\"%s\":{\"type\":\"Property\",\"value\":%d,"
+             "\"observedAt\":\"2026-03-01T00:%02d:00Z\"}}",
+             id, type, name, n, n);
+    return desk_read_deed(d, ENTITY_APPEND, json);
+}
+
+static void observe(struct desk *d, const char *id, const char *type, const char *name, int n) {
+    struct desk_deed deed = value(d, id, type, name, n);
+    if (fixture_write(&d->f, desk_brief_job, &deed) != OK) {
+        fail_msg("%s", d->f.err.msg);
+    }
+}
+
+static int64_t lines(struct desk *d) {
+    return store_length(d->f.store);
+}
+
+/* Bus a and tram t with speed and fuel, at minute 0. */
+static void begin_observing(struct desk *d) {
+    static const char *const all[] = {"a\",\"type\":\"Bus", "t\",\"type\":\"Tram"};
+    char json[512];
+    desk_init(d, 0);
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(json, sizeof json,
+                 "{\"id\":\"urn:x:%s\","
+                 "\"speed\":{\"type\":\"Property\",\"value\":0,\"observedAt\":"
+                 "\"2026-03-01T00:00:00Z\"},"
+                 "\"fuel\":{\"type\":\"Property\",\"value\":0,\"observedAt\":"
+                 "\"2026-03-01T00:00:00Z\"}}",
+                 all[i]);
+        desk_apply(d, ENTITY_CREATE, json);
+    }
+}
+
+/* Each row: a subscription, and whether it means a value of speed of bus a. */
+static void only_what_is_meant_adds_a_line(void **state) {
+    (void)state;
+    static const struct {
+        const char *members;
+        bool meant;
+    } rows[] = {
+        {BUS, true},
+        {"\"entities\":[{\"type\":\"*\"}]", true},
+        {"\"entities\":[{\"type\":\"Tram\"}]", false},
+        {"\"entities\":[{\"type\":\"Tram\"}],\"watchedAttributes\":[\"speed\"]", false},
+        {BUS ",\"watchedAttributes\":[\"fuel\"]", false},
+        {BUS ",\"watchedAttributes\":[\"fuel\",\"speed\"]", true},
+        {"\"watchedAttributes\":[\"speed\"]", true},
+        {"\"watchedAttributes\":[\"fuel\"]", false},
+        {"\"entities\":[{\"type\":\"Bus\",\"id\":\"urn:x:a\"}]", true},
+        {"\"entities\":[{\"type\":\"Bus\",\"id\":\"urn:x:b\"}]", false},
+        {"\"entities\":[{\"type\":\"Bus\",\"id\":\"urn:x:a\"}],\"watchedAttributes\":[\"fuel\"]",
+         false},
+        {BUS ",\"notificationTrigger\":[\"entityCreated\",\"entityDeleted\"]", false},
+        {BUS ",\"notificationTrigger\":[\"attributeCreated\"]", false},
+        {BUS ",\"notificationTrigger\":[\"entityUpdated\"]", true},
+        {BUS ",\"datasetId\":[\"urn:d:1\"]", false},
+        {BUS ",\"datasetId\":[\"@none\"]", true},
+        {BUS ",\"isActive\":false", false},
+        {BUS ",\"expiresAt\":\"2000-01-01T00:00:00Z\"", false},
+        {BUS ",\"timeInterval\":5", false},
+    };
+    struct desk d;
+    begin_observing(&d);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int64_t number = desk_subscribe(&d, rows[i].members);
+        int64_t before = lines(&d);
+        observe(&d, "a", "Bus", "speed", (int)i + 1);
+        if (lines(&d) - before != rows[i].meant || desk_due(&d, number) != rows[i].meant) {
+            fail_msg("%s: %d lines, %d due", rows[i].members, (int)(lines(&d) - before),
+                     (int)desk_due(&d, number));
+        }
+        desk_unsubscribe(&d, number);
+    }
+    desk_fini(&d);
+}
+
+/* A value that comes without the entity's type is meant by that type all the same. */
+static void types_that_were_not_sent(void **state) {
+    (void)state;
+    struct desk d;
+    begin_observing(&d);
+    int64_t one = desk_subscribe(&d, BUS ",\"watchedAttributes\":[\"speed\"]");
+    struct desk_deed deed = value(&d, "a", "Bus", "speed", 1);
+    deed.entity.type_count = 0;
+    assert_int_equal(fixture_write(&d.f, desk_brief_job, &deed), OK);
+    assert_int_equal(desk_due(&d, one), 1);
+    deed = value(&d, "t", "Tram", "speed", 1);
+    deed.entity.type_count = 0;
+    int64_t before = lines(&d);
+    assert_int_equal(fixture_write(&d.f, desk_brief_job, &deed), OK);
+    assert_int_equal(desk_due(&d, one), 1);
+    assert_int_equal(lines(&d), before);
+    desk_fini(&d);
+}
+
+/* Values of speed that one is told of, with what was before: "0>1 1>2". */
+static void expect_told(struct desk *d, int64_t number, const char *fuel, const char *want) {
+    struct outbox_item *items;
+    struct buf got = BUF_INIT;
+    size_t count = desk_items(d, number, &items);
+    buf_add(&got, "", 0);
+    for (size_t i = 0; i < count; i++) {
+        struct snapshot s;
+        assert_int_equal(snapshot_read(items[i].snapshot, items[i].len, &d->arena, &s, NULL), OK);
+        buf_addf(&got, "%s%s>%s", i > 0 ? " " : "", s.touched[0].was->value,
+                 entity_find(&s.entity, V "speed")->value);
+        if (i + 1 == count) {
+            assert_string_equal(entity_find(&s.entity, V "fuel")->value, fuel);
+        }
+    }
+    assert_string_equal(got.data, want);
+    buf_fini(&got);
+}
+
+/* What waits becomes rows before rows are looked at. Of two changes in one job both show the entity
+ * as the job left it, each with what was before. */
+static void what_is_told_sees_what_waits(void **state) {
+    (void)state;
+    struct desk d;
+    begin_observing(&d);
+    int64_t one = desk_subscribe(&d, BUS ",\"watchedAttributes\":[\"speed\"]");
+    struct desk_deed all[] = {value(&d, "a", "Bus", "fuel", 1), value(&d, "t", "Tram", "speed", 1),
+                              value(&d, "a", "Bus", "speed", 1), value(&d, "a", "Bus", "fuel", 2),
+                              value(&d, "a", "Bus", "speed", 2)};
+    for (size_t i = 0; i + 1 < sizeof all / sizeof all[0]; i++) {
+        all[i].next = &all[i + 1];
+    }
+    int64_t before = lines(&d);
+    assert_int_equal(fixture_write(&d.f, desk_brief_job, all), OK);
+    assert_int_equal(lines(&d), before + 1);
+    expect_told(&d, one, "2", "0>2 1>2");
+    desk_fini(&d);
+}
+
+struct gate {
+    atomic_bool entered, open;
+    atomic_int done;
+};
+
+static enum code hold(struct tx *tx, void *data, struct err *err) {
+    struct gate *g = data;
+    (void)tx;
+    (void)err;
+    atomic_store(&g->entered, true);
+    while (!atomic_load(&g->open)) {
+        sched_yield();
+    }
+    return OK;
+}
+
+struct task {
+    struct gate *gate;
+    store_job *job;
+    void *data;
+};
+
+static enum code run(struct tx *tx, void *data, struct err *err) {
+    const struct task *t = data;
+    return t->job(tx, t->data, err);
+}
+
+static void done(void *data, enum code code, const struct err *err) {
+    const struct task *t = data;
+    (void)code;
+    (void)err;
+    atomic_fetch_add(&t->gate->done, 1);
+}
+
+/* All of them in one transaction. */
+static void do_together(struct desk *d, struct task *tasks, int count) {
+    struct gate gate = {false, false, 0};
+    struct task first = {&gate, hold, &gate};
+    struct store_handed held = {run, done, &first};
+    assert_int_equal(store_submit(d->f.store, STORE_HOUSEKEEPING, &held, NULL), OK);
+    while (!atomic_load(&gate.entered)) {
+        sched_yield();
+    }
+    for (int i = 0; i < count; i++) {
+        struct store_handed handed = {run, done, &tasks[i]};
+        tasks[i].gate = &gate;
+        assert_int_equal(store_submit(d->f.store, STORE_CHANGE, &handed, NULL), OK);
+    }
+    atomic_store(&gate.open, true);
+    while (atomic_load(&gate.done) <= count) {
+        sched_yield();
+    }
+}
+
+/* Jobs of one transaction: values aside, the subscription, and what it means, in turn; one of them
+ * is undone. */
+static void jobs_of_one_transaction(void **state) {
+    (void)state;
+    struct desk d;
+    begin_observing(&d);
+    struct desk_wish wish = desk_read_wish(&d, BUS ",\"watchedAttributes\":[\"speed\"]");
+    struct desk_deed deeds[] = {value(&d, "a", "Bus", "speed", 1), value(&d, "a", "Bus", "fuel", 1),
+                                value(&d, "a", "Bus", "speed", 2), value(&d, "a", "Bus", "fuel", 2),
+                                value(&d, "a", "Bus", "speed", 3), value(&d, "a", "Bus", "fuel", 3),
+                                value(&d, "a", "Bus", "speed", 4)};
+    enum { DEEDS = sizeof deeds / sizeof deeds[0] };
+    struct task tasks[DEEDS + 1] = {{NULL, desk_brief_job, &deeds[0]},
+                                    {NULL, desk_wish_job, &wish}};
+    for (int i = 1; i < DEEDS; i++) {
+        tasks[i + 1] = (struct task){NULL, desk_brief_job, &deeds[i]};
+    }
+    deeds[4].fails = true; /* what it flushed waits again */
+    int64_t before = lines(&d);
+    do_together(&d, tasks, DEEDS + 1);
+    assert_int_equal(lines(&d), before + 3); /* the subscription, and speed 2 and 4 */
+    expect_told(&d, wish.kept.number, "3", "1>2 2>4");
+    desk_fini(&d);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filters),
@@ -239,6 +462,10 @@ int main(void) {
         cmocka_unit_test(undone_jobs),
         cmocka_unit_test(done_is_forgotten),
         cmocka_unit_test(the_oldest_go_at_the_cap),
+        cmocka_unit_test(only_what_is_meant_adds_a_line),
+        cmocka_unit_test(types_that_were_not_sent),
+        cmocka_unit_test(what_is_told_sees_what_waits),
+        cmocka_unit_test(jobs_of_one_transaction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
