@@ -69,18 +69,13 @@ static const char SQL_SET_HASH[] =
 
 /* ---- rows ---- */
 
-static const char *get_text(struct query *q, int column, struct arena *a) {
-    const char *s = query_get_text(q, column);
-    return s == NULL ? NULL : arena_dup(a, s, query_get_len(q, column));
-}
-
 /* The columns of COLUMNS. A role that this program does not know may nothing. */
 static struct account get_account(struct query *q, struct arena *a) {
     struct account account = {.id = query_get_int(q, 0),
-                              .login = get_text(q, 1, a),
-                              .name = get_text(q, 2, a),
+                              .login = query_dup_text(q, 1, a),
+                              .name = query_dup_text(q, 2, a),
                               .role = ROLE_NONE,
-                              .organisation = get_text(q, 4, a),
+                              .organisation = query_dup_text(q, 4, a),
                               .disabled = query_get_int(q, 5) != 0,
                               .must_change = query_get_int(q, 6) != 0,
                               .created_ms = query_get_int(q, 7)};

@@ -26,7 +26,7 @@ static struct token get_token(struct query *q, struct arena *a) {
     bool used = query_kind(q, 5) != QUERY_NULL;
     return (struct token){.id = query_get_int(q, 0),
                           .account = query_get_int(q, 1),
-                          .name = arena_dup(a, query_get_text(q, 2), query_get_len(q, 2)),
+                          .name = query_dup_text(q, 2, a),
                           .created_ms = query_get_int(q, 3),
                           .expires_ms = query_get_int(q, 4),
                           .used_day = used ? (int32_t)query_get_int(q, 5) : TOKEN_UNUSED};
@@ -97,7 +97,7 @@ enum code token_db_end(struct tx *tx, const struct token *token, struct arena *a
     query_int(q, 2, token->account);
     bool found = query_row(q);
     if (found) {
-        *name = arena_dup(a, query_get_text(q, 0), query_get_len(q, 0));
+        *name = query_dup_text(q, 0, a);
     }
     return end_find(q, found, err);
 }

@@ -11,12 +11,10 @@
  *   entity_bucket       the hours that have observations
  *   entity_past         types that an entity had which is deleted, or has in its history alone
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/json_read.h"
-#include "base/mem.h"
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
 #include "entity/entity_row.h"
@@ -24,7 +22,7 @@
 #include "entity/entity_store.h"
 #include "entity/entity_write.h"
 #include "store/memory.h"
-#include "store/query.h"
+#include "store/query_rows.h"
 
 static const struct migration migrations[] = {
     {1, "CREATE TABLE entity_name (number INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE) STRICT;"
@@ -127,32 +125,6 @@ static const struct migration migrations[] = {
 const struct schema entity_schema = {"entity", migrations,
                                      sizeof migrations / sizeof migrations[0]};
 
-/* Rows of a query as they come. */
-struct rows {
-    char *data;
-    size_t count, cap;
-};
-
-static void *rows_add(struct rows *r, size_t size) {
-    r->data = mem_reserve(r->data, &r->cap, r->count + 1, size);
-    return r->data + size * r->count++;
-}
-
-static void *rows_take(struct rows *r, size_t size, struct arena *a, size_t *count) {
-    void *all = arena_alloc(a, (r->count + 1) * size);
-    if (r->count > 0) {
-        memcpy(all, r->data, r->count * size);
-    }
-    *count = r->count;
-    free(r->data);
-    return all;
-}
-
-static const char *column_text(struct query *q, int column, struct arena *a) {
-    const char *s = query_get_text(q, column);
-    return s == NULL ? NULL : arena_dup(a, s, query_get_len(q, column));
-}
-
 /* ---- names ---- */
 
 static const char SQL_NAME[] = "SELECT number FROM entity_name WHERE iri = ?1";
@@ -206,31 +178,13 @@ enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out
     return code;
 }
 
-static struct query *open_of(struct tx *tx, const char *sql, int64_t number) {
-    struct query *q = query_open(tx, sql);
-    query_int(q, 1, number);
-    return q;
-}
-
-/* The texts of a statement's rows. */
-static enum code load_texts(struct tx *tx, const char *sql, int64_t number, struct arena *a,
-                            const char ***out, size_t *count, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
-    struct query *q = open_of(tx, sql, number);
-    while (query_row(q)) {
-        *(const char **)rows_add(&rows, sizeof(char *)) = column_text(q, 0, a);
-    }
-    *out = rows_take(&rows, sizeof(char *), a, count);
-    return query_close(q, err);
-}
-
 /* A row's JSON is what entity_write_attribute() wrote. */
 static enum code get_attribute(struct query *q, struct arena *a, struct entity_attribute *to,
                                struct err *err) {
     size_t n = query_get_len(q, 1);
     char *json = arena_dup(a, query_get_text(q, 1), n);
     enum code code = entity_row_read(json, n, a, to, err);
-    to->name = column_text(q, 0, a);
+    to->name = query_dup_text(q, 0, a);
     to->created_ms = query_get_int(q, 2);
     to->modified_ms = query_get_int(q, 3);
     to->quality = (uint32_t)query_get_int(q, 4);
@@ -239,15 +193,15 @@ static enum code get_attribute(struct query *q, struct arena *a, struct entity_a
 
 static enum code load_attributes(struct tx *tx, int64_t number, struct arena *a, struct entity *to,
                                  struct err *err) {
-    struct rows rows = {NULL, 0, 0};
-    struct query *q = open_of(tx, SQL_ATTRIBUTES_OF, number);
+    struct query_rows rows = QUERY_ROWS_INIT;
+    struct query *q = query_open_of(tx, SQL_ATTRIBUTES_OF, number);
     enum code code = OK;
     while (code == OK && query_row(q)) {
         struct entity_attribute x = {.name = NULL};
         code = get_attribute(q, a, &x, err);
-        *(struct entity_attribute *)rows_add(&rows, sizeof x) = x;
+        *(struct entity_attribute *)query_rows_add(&rows, sizeof x) = x;
     }
-    to->attributes = rows_take(&rows, sizeof *to->attributes, a, &to->count);
+    to->attributes = query_rows_take(&rows, sizeof *to->attributes, a, &to->count);
     for (size_t i = 0; i < to->count;
          i++) { /* a value that was observed touches its own row only */
         int64_t ms = to->attributes[i].modified_ms;
@@ -263,9 +217,11 @@ enum code entity_db_load(struct tx *tx, const struct entity_state *state, struct
     struct entity e = {.id = arena_dup(a, state->id, strlen(state->id)),
                        .created_ms = state->created_ms,
                        .modified_ms = state->modified_ms};
-    enum code code = load_texts(tx, SQL_TYPES_OF, number, a, &e.types, &e.type_count, err);
+    enum code code =
+        query_texts(query_open_of(tx, SQL_TYPES_OF, number), a, &e.types, &e.type_count, err);
     if (code == OK) {
-        code = load_texts(tx, SQL_SCOPES_OF, number, a, &e.scopes, &e.scope_count, err);
+        code = query_texts(query_open_of(tx, SQL_SCOPES_OF, number), a, &e.scopes, &e.scope_count,
+                           err);
     }
     if (code == OK) {
         code = load_attributes(tx, number, a, &e, err);
@@ -329,7 +285,7 @@ static const char SQL_PLACE[] =
 enum code entity_db_add(struct tx *tx, const struct entity *e, int64_t *number, struct err *err) {
     enum code code = add_name(tx, e->id, number, err);
     if (code == OK) {
-        struct query *q = open_of(tx, SQL_ADD, *number);
+        struct query *q = query_open_of(tx, SQL_ADD, *number);
         query_int(q, 2, tx_now_ms(tx));
         code = query_run(q, err);
     }
@@ -340,18 +296,18 @@ enum code entity_db_add(struct tx *tx, const struct entity *e, int64_t *number, 
 }
 
 enum code entity_db_touch(struct tx *tx, int64_t number, struct err *err) {
-    struct query *q = open_of(tx, SQL_TOUCH, number);
+    struct query *q = query_open_of(tx, SQL_TOUCH, number);
     query_int(q, 2, tx_now_ms(tx));
     return query_run(q, err);
 }
 
 enum code entity_db_clear_types(struct tx *tx, int64_t number, struct err *err) {
-    return query_run(open_of(tx, SQL_CLEAR_TYPES, number), err);
+    return query_run(query_open_of(tx, SQL_CLEAR_TYPES, number), err);
 }
 
 enum code entity_db_clear_attributes(struct tx *tx, int64_t number, struct err *err) {
-    enum code code = query_run(open_of(tx, SQL_CLEAR_ATTRIBUTES, number), err);
-    return code == OK ? query_run(open_of(tx, SQL_CLEAR_PLACE, number), err) : code;
+    enum code code = query_run(query_open_of(tx, SQL_CLEAR_ATTRIBUTES, number), err);
+    return code == OK ? query_run(query_open_of(tx, SQL_CLEAR_PLACE, number), err) : code;
 }
 
 enum code entity_db_remove(struct tx *tx, int64_t number, struct err *err) {
@@ -363,16 +319,16 @@ enum code entity_db_remove(struct tx *tx, int64_t number, struct err *err) {
         code = entity_db_clear_attributes(tx, number, err);
     }
     if (code == OK) {
-        code = query_run(open_of(tx, SQL_CLEAR_SCOPES, number), err);
+        code = query_run(query_open_of(tx, SQL_CLEAR_SCOPES, number), err);
     }
-    return code == OK ? query_run(open_of(tx, SQL_REMOVE, number), err) : code;
+    return code == OK ? query_run(query_open_of(tx, SQL_REMOVE, number), err) : code;
 }
 
 enum code entity_db_set_scopes(struct tx *tx, int64_t number, const struct entity *e,
                                struct err *err) {
-    enum code code = query_run(open_of(tx, SQL_CLEAR_SCOPES, number), err);
+    enum code code = query_run(query_open_of(tx, SQL_CLEAR_SCOPES, number), err);
     for (size_t i = 0; i < e->scope_count && code == OK; i++) {
-        struct query *q = open_of(tx, SQL_ADD_SCOPE, number);
+        struct query *q = query_open_of(tx, SQL_ADD_SCOPE, number);
         query_text(q, 2, e->scopes[i]);
         code = query_run(q, err);
     }
@@ -386,7 +342,7 @@ enum code entity_db_add_types(struct tx *tx, int64_t number, const struct entity
         int64_t type = 0;
         code = add_name(tx, e->types[i], &type, err);
         if (code == OK) {
-            struct query *q = open_of(tx, SQL_ADD_TYPE, number);
+            struct query *q = query_open_of(tx, SQL_ADD_TYPE, number);
             query_int(q, 2, type);
             code = query_run(q, err);
         }
@@ -437,8 +393,9 @@ static enum code observe(struct tx *tx, struct spot at, const struct entity_attr
     query_int(q, 10, v == NULL ? 0 : v->quality);
     enum code code = query_run(q, err);
     buf_fini(&extra);
-    return code == OK ? query_run(open_of(tx, SQL_BUCKET, entity_db_bucket(x->observed_ms)), err)
-                      : code;
+    return code == OK
+               ? query_run(query_open_of(tx, SQL_BUCKET, entity_db_bucket(x->observed_ms)), err)
+               : code;
 }
 
 static bool is_wide(const struct entity_attribute *x) {
@@ -470,7 +427,7 @@ static enum code put(struct tx *tx, struct spot at, const struct entity_attribut
     entity_write_attribute(x, &j);
     enum code code = entity_db_check_size(x, &json, err);
     if (code == OK) {
-        struct query *q = open_of(tx, SQL_PUT, at.entity);
+        struct query *q = query_open_of(tx, SQL_PUT, at.entity);
         query_int(q, 2, at.name);
         query_int(q, 3, at.dataset);
         query_int(q, 4, x->kind);
@@ -490,15 +447,15 @@ static enum code put(struct tx *tx, struct spot at, const struct entity_attribut
 }
 
 enum code entity_db_place(struct tx *tx, int64_t number, struct err *err) {
-    enum code code = query_run(open_of(tx, SQL_CLEAR_PLACE, number), err);
-    return code == OK ? query_run(open_of(tx, SQL_PLACE, number), err) : code;
+    enum code code = query_run(query_open_of(tx, SQL_CLEAR_PLACE, number), err);
+    return code == OK ? query_run(query_open_of(tx, SQL_PLACE, number), err) : code;
 }
 
 /* Where the instance stands: whether something later was observed of it, and how it is judged. */
 static enum code judge(struct tx *tx, struct spot at, const struct entity_attribute *x,
                        const struct model_attribute *a, bool *is_late, struct model_verdict *v,
                        struct err *err) {
-    struct query *q = open_of(tx, SQL_SERIES, at.entity);
+    struct query *q = query_open_of(tx, SQL_SERIES, at.entity);
     query_int(q, 2, at.name);
     query_int(q, 3, at.dataset);
     bool there = query_row(q);
@@ -560,7 +517,7 @@ enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *
         code = find_name(tx, dataset, &at.dataset, err);
     }
     if (code == OK) {
-        struct query *q = open_of(tx, SQL_REMOVE_ATTRIBUTE, number);
+        struct query *q = query_open_of(tx, SQL_REMOVE_ATTRIBUTE, number);
         query_int(q, 2, at.name);
         query_int(q, 3, at.dataset);
         code = query_run(q, err);
@@ -581,7 +538,7 @@ enum code entity_list_observations(struct tx *tx, const char *id, const char *at
                                    struct entity_span span, struct arena *a,
                                    struct entity_observation **out, size_t *count,
                                    struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct query_rows rows = QUERY_ROWS_INIT;
     int64_t entity = 0;
     int64_t name = 0;
     enum code code = memory_flush(tx, err);
@@ -594,18 +551,18 @@ enum code entity_list_observations(struct tx *tx, const char *id, const char *at
     if (code != OK) {
         return code;
     }
-    struct query *q = open_of(tx, SQL_OBSERVATIONS, entity);
+    struct query *q = query_open_of(tx, SQL_OBSERVATIONS, entity);
     query_int(q, 2, name);
     query_int(q, 3, entity_db_bucket(span.from_ms));
     query_int(q, 4, entity_db_bucket(span.to_ms));
     query_int(q, 5, span.from_ms);
     query_int(q, 6, span.to_ms);
     while (query_row(q)) {
-        struct entity_observation *o = rows_add(&rows, sizeof *o);
-        *o = (struct entity_observation){query_get_int(q, 0), column_text(q, 1, a),
-                                         column_text(q, 2, a)};
+        struct entity_observation *o = query_rows_add(&rows, sizeof *o);
+        *o = (struct entity_observation){query_get_int(q, 0), query_dup_text(q, 1, a),
+                                         query_dup_text(q, 2, a)};
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     return query_close(q, err);
 }
 

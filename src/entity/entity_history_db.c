@@ -3,13 +3,11 @@
  * The key of an observation begins with its bucket, so a series lies scattered: a stretch of time
  * is read by one seek in each bucket of it that exists. CROSS JOIN keeps SQLite from turning that
  * round. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
-#include "store/query.h"
+#include "store/query_rows.h"
 
 /* ---- reading ---- */
 
@@ -97,15 +95,9 @@ static enum code ask(struct query *q, bool *out, struct err *err) {
     return code;
 }
 
-static struct query *open_of(struct tx *tx, const char *sql, int64_t number) {
-    struct query *q = query_open(tx, sql);
-    query_int(q, 1, number);
-    return q;
-}
-
 enum code history_db_has(struct tx *tx, int64_t entity, int64_t attribute, bool *out,
                          struct err *err) {
-    struct query *q = open_of(tx, attribute == 0 ? SQL_HAS : SQL_HAS_ATTRIBUTE, entity);
+    struct query *q = query_open_of(tx, attribute == 0 ? SQL_HAS : SQL_HAS_ATTRIBUTE, entity);
     if (attribute != 0) {
         query_int(q, 2, attribute);
     }
@@ -113,11 +105,11 @@ enum code history_db_has(struct tx *tx, int64_t entity, int64_t attribute, bool 
 }
 
 enum code history_db_is_known(struct tx *tx, int64_t entity, bool *out, struct err *err) {
-    return ask(open_of(tx, SQL_KNOWN, entity), out, err);
+    return ask(query_open_of(tx, SQL_KNOWN, entity), out, err);
 }
 
 enum code history_db_is_past(struct tx *tx, int64_t entity, bool *out, struct err *err) {
-    return ask(open_of(tx, SQL_PAST, entity), out, err);
+    return ask(query_open_of(tx, SQL_PAST, entity), out, err);
 }
 
 static const char SQL_BUCKETS[] =
@@ -125,7 +117,7 @@ static const char SQL_BUCKETS[] =
 
 enum code history_db_buckets(struct tx *tx, struct entity_span span, int64_t *out,
                              struct err *err) {
-    struct query *q = open_of(tx, SQL_BUCKETS, entity_db_bucket(span.from_ms));
+    struct query *q = query_open_of(tx, SQL_BUCKETS, entity_db_bucket(span.from_ms));
     query_int(q, 2, entity_db_bucket(span.to_ms));
     return query_number(q, out, err);
 }
@@ -142,35 +134,21 @@ static const char SQL_OBSERVED[] =
 
 enum code history_db_name(struct tx *tx, int64_t number, struct arena *a, const char **out,
                           struct err *err) {
-    struct query *q = open_of(tx, SQL_NAME_OF, number);
+    struct query *q = query_open_of(tx, SQL_NAME_OF, number);
     if (query_row(q)) {
-        *out = arena_dup(a, query_get_text(q, 0), query_get_len(q, 0));
+        *out = query_dup_text(q, 0, a);
     }
     return query_close(q, err);
 }
 
 enum code history_db_types(struct tx *tx, int64_t entity, struct arena *a, const char ***out,
                            size_t *count, struct err *err) {
-    struct query *q = open_of(tx, SQL_TYPES, entity);
-    const char **types = NULL;
-    size_t n = 0;
-    size_t cap = 0;
-    while (query_row(q)) {
-        types = mem_reserve(types, &cap, n + 1, sizeof *types);
-        types[n++] = arena_dup(a, query_get_text(q, 0), query_get_len(q, 0));
-    }
-    *out = arena_alloc(a, (n + 1) * sizeof **out);
-    if (n > 0) {
-        memcpy(*out, types, n * sizeof *types);
-    }
-    free(types);
-    *count = n;
-    return query_close(q, err);
+    return query_texts(query_open_of(tx, SQL_TYPES, entity), a, out, count, err);
 }
 
 enum code history_db_observed(struct tx *tx, int64_t entity, int64_t out[ENTITY_NAMES_MAX],
                               size_t *count, struct err *err) {
-    struct query *q = open_of(tx, SQL_OBSERVED, entity);
+    struct query *q = query_open_of(tx, SQL_OBSERVED, entity);
     *count = 0;
     while (*count < ENTITY_NAMES_MAX && query_row(q)) {
         out[(*count)++] = query_get_int(q, 0);
@@ -219,14 +197,14 @@ static const char SQL_ADD_TYPE[] =
 static const char SQL_FORGET_TYPES[] = "DELETE FROM entity_past WHERE entity = ?1";
 
 enum code history_db_keep_types(struct tx *tx, int64_t entity, struct err *err) {
-    return query_run(open_of(tx, SQL_KEEP_TYPES, entity), err);
+    return query_run(query_open_of(tx, SQL_KEEP_TYPES, entity), err);
 }
 
 enum code history_db_add_type(struct tx *tx, int64_t entity, const char *type, struct err *err) {
     int64_t number = 0;
     enum code code = entity_db_add_name(tx, type, &number, err);
     if (code == OK) {
-        struct query *q = open_of(tx, SQL_ADD_TYPE, entity);
+        struct query *q = query_open_of(tx, SQL_ADD_TYPE, entity);
         query_int(q, 2, number);
         code = query_run(q, err);
     }
@@ -234,7 +212,7 @@ enum code history_db_add_type(struct tx *tx, int64_t entity, const char *type, s
 }
 
 enum code history_db_forget_types(struct tx *tx, int64_t entity, struct err *err) {
-    return query_run(open_of(tx, SQL_FORGET_TYPES, entity), err);
+    return query_run(query_open_of(tx, SQL_FORGET_TYPES, entity), err);
 }
 
 #define KEY                                                                                        \
@@ -251,7 +229,7 @@ static const char SQL_REMOVE_DATASET[] =
     "DELETE FROM entity_observation" EVERYWHERE " AND attribute = ?2 AND dataset = ?3";
 
 static struct query *open_key(struct tx *tx, const char *sql, const struct history_key *key) {
-    struct query *q = open_of(tx, sql, entity_db_bucket(key->observed_ms));
+    struct query *q = query_open_of(tx, sql, entity_db_bucket(key->observed_ms));
     query_int(q, 2, key->entity);
     query_int(q, 3, key->attribute);
     query_int(q, 4, key->dataset);
@@ -282,14 +260,14 @@ enum code history_db_remove(struct tx *tx, const struct history_key *key, struct
 }
 
 enum code history_db_remove_all(struct tx *tx, int64_t entity, struct err *err) {
-    return query_run(open_of(tx, SQL_REMOVE_ALL, entity), err);
+    return query_run(query_open_of(tx, SQL_REMOVE_ALL, entity), err);
 }
 
 enum code history_db_remove_attribute(struct tx *tx, int64_t entity, int64_t attribute, bool *any,
                                       struct err *err) {
     enum code code = history_db_has(tx, entity, attribute, any, err);
     if (code == OK && *any) {
-        struct query *q = open_of(tx, SQL_REMOVE_ATTRIBUTE, entity);
+        struct query *q = query_open_of(tx, SQL_REMOVE_ATTRIBUTE, entity);
         query_int(q, 2, attribute);
         code = query_run(q, err);
     }
@@ -297,7 +275,7 @@ enum code history_db_remove_attribute(struct tx *tx, int64_t entity, int64_t att
 }
 
 static struct query *open_dataset(struct tx *tx, const char *sql, const struct history_key *key) {
-    struct query *q = open_of(tx, sql, key->entity);
+    struct query *q = query_open_of(tx, sql, key->entity);
     query_int(q, 2, key->attribute);
     query_int(q, 3, key->dataset);
     return q;

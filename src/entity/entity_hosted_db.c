@@ -29,15 +29,11 @@ static const char SQL_PUT[] =
     " ON CONFLICT (url) DO UPDATE SET body = excluded.body, created_ms = excluded.created_ms";
 static const char SQL_REMOVE[] = "DELETE FROM context_document WHERE id = ?1";
 
-static const char *column(struct query *q, int at, struct arena *a) {
-    return arena_dup(a, query_get_text(q, at), query_get_len(q, at));
-}
-
 static struct entity_hosted get(struct query *q, struct arena *a) {
-    return (struct entity_hosted){.id = column(q, 0, a),
-                                  .url = column(q, 1, a),
+    return (struct entity_hosted){.id = query_dup_text(q, 0, a),
+                                  .url = query_dup_text(q, 1, a),
                                   .kind = (enum entity_hosted_kind)query_get_int(q, 2),
-                                  .body = column(q, 3, a),
+                                  .body = query_dup_text(q, 3, a),
                                   .created_ms = query_get_int(q, 4)};
 }
 

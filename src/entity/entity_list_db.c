@@ -164,18 +164,13 @@ enum code list_db_close(struct list_cursor *c, struct err *err) {
 
 /* ---- reading many ---- */
 
-static const char *text_of(struct query *q, int column, struct arena *a) {
-    const char *s = query_get_text(q, column);
-    return s == NULL ? NULL : arena_dup(a, s, query_get_len(q, column));
-}
-
 static enum code name_of(struct list_names *names, int64_t number, const char **out,
                          struct err *err) {
     size_t slot = (size_t)number % (sizeof names->slots / sizeof names->slots[0]);
     if (names->slots[slot].number != number || names->slots[slot].iri == NULL) {
         struct query *q = query_open(names->tx, SQL_NAME);
         query_int(q, 1, number);
-        const char *iri = query_row(q) ? text_of(q, 0, names->arena) : "";
+        const char *iri = query_row(q) ? query_dup_text(q, 0, names->arena) : "";
         enum code code = query_close(q, err);
         if (code != OK) {
             return code;
@@ -217,7 +212,7 @@ static enum code read_states(struct reading *r, struct err *err) {
     struct query *q = open_numbers(r, SQL_STATES, &text);
     while (query_row(q)) {
         struct entity *e = owner(r, q);
-        e->id = text_of(q, 1, r->arena);
+        e->id = query_dup_text(q, 1, r->arena);
         e->created_ms = query_get_int(q, 2);
         e->modified_ms = query_get_int(q, 3);
     }
@@ -259,7 +254,7 @@ static enum code read_scopes(struct reading *r, struct err *err) {
     struct query *q = open_numbers(r, SQL_SCOPES_OF, &text);
     while (query_row(q)) {
         struct entity *e = owner(r, q);
-        add_text(&e->scopes, &e->scope_count, text_of(q, 1, r->arena), r->arena);
+        add_text(&e->scopes, &e->scope_count, query_dup_text(q, 1, r->arena), r->arena);
     }
     enum code code = query_close(q, err);
     buf_fini(&text);

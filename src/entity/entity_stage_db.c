@@ -35,12 +35,6 @@ static const char SQL_PUT[] =
     " series = coalesce(?8, series)"
     " WHERE entity = ?1 AND name = ?2 AND dataset = ?3";
 
-static struct query *open_of(struct tx *tx, const char *sql, int64_t number) {
-    struct query *q = query_open(tx, sql);
-    query_int(q, 1, number);
-    return q;
-}
-
 static const char *keep(const struct known_names *names, struct query *q, int column) {
     const char *s = query_get_text(q, column);
     return s == NULL ? NULL : names->keep(names->data, s, query_get_len(q, column));
@@ -60,7 +54,7 @@ static void *grow(struct arena *a, void *list, size_t count, size_t size) {
 
 static enum code load_types(struct tx *tx, const struct known_names *names, struct known *to,
                             struct err *err) {
-    struct query *q = open_of(tx, SQL_TYPES, to->number);
+    struct query *q = query_open_of(tx, SQL_TYPES, to->number);
     while (query_row(q)) {
         to->types = grow(names->arena, to->types, to->type_count, sizeof *to->types);
         to->types[to->type_count++] = keep(names, q, 0);
@@ -70,7 +64,7 @@ static enum code load_types(struct tx *tx, const struct known_names *names, stru
 
 static enum code load_attributes(struct tx *tx, const struct known_names *names, struct known *to,
                                  struct err *err) {
-    struct query *q = open_of(tx, SQL_ATTRIBUTES, to->number);
+    struct query *q = query_open_of(tx, SQL_ATTRIBUTES, to->number);
     while (query_row(q)) {
         to->attributes = grow(names->arena, to->attributes, to->count, sizeof *to->attributes);
         struct known_attribute *a = &to->attributes[to->count++];
@@ -131,7 +125,7 @@ enum code entity_stage_db_observe(struct tx *tx, const struct sight *s, struct e
 }
 
 enum code entity_stage_db_note_bucket(struct tx *tx, int64_t bucket, struct err *err) {
-    return query_run(open_of(tx, SQL_BUCKET, bucket), err);
+    return query_run(query_open_of(tx, SQL_BUCKET, bucket), err);
 }
 
 /* What most need: to grow from nothing costs more than room that is not used. */
@@ -145,7 +139,7 @@ enum code entity_stage_db_put(struct tx *tx, const struct sight *s, struct err *
         json_init(&j, &json, 0);
         entity_write_attribute(&s->x, &j);
     }
-    struct query *q = open_of(tx, SQL_PUT, s->entity);
+    struct query *q = query_open_of(tx, SQL_PUT, s->entity);
     query_int(q, 2, s->name);
     query_int(q, 3, s->dataset);
     query_text(q, 4, s->json == NULL ? json.data : s->json);

@@ -63,8 +63,8 @@ static const char *bytes(struct query *q, int column, struct arena *a) {
 
 static void get(struct query *q, struct arena *a, struct dead_letter *out) {
     snprintf(out->id, sizeof out->id, "%s", query_get_text(q, 0));
-    out->topic = arena_dup(a, query_get_text(q, 1), query_get_len(q, 1));
-    out->why = arena_dup(a, query_get_text(q, 2), query_get_len(q, 2));
+    out->topic = query_dup_text(q, 1, a);
+    out->why = query_dup_text(q, 2, a);
     out->payload = bytes(q, 3, a);
     out->len = query_get_len(q, 3);
     out->size = query_get_int(q, 4);

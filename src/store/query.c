@@ -83,6 +83,12 @@ struct query *query_open(struct tx *tx, const char *sql) {
     return open_query(tx, sql, false);
 }
 
+struct query *query_open_of(struct tx *tx, const char *sql, int64_t number) {
+    struct query *q = query_open(tx, sql);
+    query_int(q, 1, number);
+    return q;
+}
+
 struct query *query_open_trusted(struct tx *tx, const char *sql) {
     return open_query(tx, sql, true);
 }
@@ -193,6 +199,11 @@ const void *query_get_blob(struct query *q, int column) {
 
 size_t query_get_len(struct query *q, int column) {
     return (size_t)sqlite3_column_bytes(q->stmt, column);
+}
+
+const char *query_dup_text(struct query *q, int column, struct arena *a) {
+    const char *s = query_get_text(q, column);
+    return s == NULL ? NULL : arena_dup(a, s, query_get_len(q, column));
 }
 
 enum code query_close(struct query *q, struct err *err) {

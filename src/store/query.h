@@ -24,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "store/tx.h"
 
@@ -31,6 +32,9 @@ struct query;
 
 /* Never NULL. The same statement may be open several times at once. */
 struct query *query_open(struct tx *tx, const char *sql);
+
+/* The same with ?1 bound: for the many statements that are about one thing. */
+struct query *query_open_of(struct tx *tx, const char *sql, int64_t number);
 
 /* Bind parameter `at`, counted from 1; one that is not bound is NULL. Text and bytes are borrowed
  * until query_close(). */
@@ -52,6 +56,9 @@ int64_t query_get_int(struct query *q, int column);
 const char *query_get_text(struct query *q, int column);
 const void *query_get_blob(struct query *q, int column);
 size_t query_get_len(struct query *q, int column); /* bytes of a text or blob */
+
+/* The text of a column, in the arena; NULL stays NULL. */
+const char *query_dup_text(struct query *q, int column, struct arena *a);
 
 /* Ends it, also before the last row. Returns the first failure since query_open(): E_INPUT where
  * the rows are against a constraint, E_LIMIT for a value too large, else E_IO. */

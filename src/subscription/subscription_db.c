@@ -7,13 +7,11 @@
  *   subscription_change    changes that are due to somebody
  *   subscription_due       to whom
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/json_read.h"
-#include "base/mem.h"
-#include "store/query.h"
+#include "store/query_rows.h"
 #include "store/sha256.h"
 #include "subscription/outbox.h"
 #include "subscription/subscription_store.h"
@@ -185,27 +183,6 @@ static const char SQL_TIDY_CONTEXTS[] =
     " (SELECT q_context FROM subscription UNION SELECT context FROM subscription)";
 static const char SQL_REMOVE[] = "DELETE FROM subscription WHERE number = ?1";
 
-/* Rows as they come. */
-struct rows {
-    char *data;
-    size_t count, cap;
-};
-
-static void *rows_add(struct rows *r, size_t size) {
-    r->data = mem_reserve(r->data, &r->cap, r->count + 1, size);
-    return r->data + size * r->count++;
-}
-
-static void *rows_take(struct rows *r, size_t size, struct arena *a, size_t *count) {
-    void *all = arena_alloc(a, (r->count + 1) * size);
-    if (r->count > 0) {
-        memcpy(all, r->data, r->count * size);
-    }
-    *count = r->count;
-    free(r->data);
-    return all;
-}
-
 static enum code get_row(struct query *q, struct arena *a, struct subscription_kept *out,
                          struct err *err) {
     static const struct entity_context whole = {.count = 0};
@@ -259,16 +236,16 @@ enum code subscription_load_number(struct tx *tx, int64_t number, struct arena *
 
 enum code subscription_list(struct tx *tx, struct subscription_page page, struct arena *a,
                             struct subscription_kept **out, size_t *count, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = query_open(tx, SQL_PAGE);
     enum code code = OK;
     query_int(q, 1, page.limit);
     query_int(q, 2, page.offset);
     while (code == OK && query_row(q)) {
-        struct subscription_kept *k = rows_add(&rows, sizeof *k);
+        struct subscription_kept *k = query_rows_add(&rows, sizeof *k);
         code = get_row(q, a, k, err);
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     enum code closed = query_close(q, err);
     return code == OK ? closed : code;
 }
@@ -279,13 +256,13 @@ enum code subscription_count(struct tx *tx, int64_t *out, struct err *err) {
 
 enum code subscription_list_keys(struct tx *tx, struct arena *a, struct subscription_key **out,
                                  size_t *count, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = query_open(tx, SQL_KEYS);
     while (query_row(q)) {
-        struct subscription_key *key = rows_add(&rows, sizeof *key);
+        struct subscription_key *key = query_rows_add(&rows, sizeof *key);
         *key = (struct subscription_key){query_get_int(q, 0), query_get_int(q, 1)};
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     return query_close(q, err);
 }
 
@@ -413,14 +390,14 @@ enum code outbox_count(struct tx *tx, int64_t subscription, int64_t *out, struct
 
 enum code outbox_list_ready(struct tx *tx, int64_t *seq, struct arena *a, int64_t **out,
                             size_t *count, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct query_rows rows = QUERY_ROWS_INIT;
     int64_t last = 0;
     struct query *q = query_open(tx, SQL_READY);
     query_int(q, 1, *seq);
     while (query_row(q)) {
-        *(int64_t *)rows_add(&rows, sizeof(int64_t)) = query_get_int(q, 0);
+        *(int64_t *)query_rows_add(&rows, sizeof(int64_t)) = query_get_int(q, 0);
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     enum code code = query_close(q, err);
     code = code == OK ? query_number(query_open(tx, SQL_LAST_DUE), &last, err) : code;
     if (code == OK && last > *seq) {
@@ -431,7 +408,7 @@ enum code outbox_list_ready(struct tx *tx, int64_t *seq, struct arena *a, int64_
 
 enum code outbox_list(struct tx *tx, int64_t subscription, struct outbox_bounds bounds,
                       struct arena *a, struct outbox_item **out, size_t *count, struct err *err) {
-    struct rows rows = {NULL, 0, 0};
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = open_two(tx, SQL_DUE, subscription, (int64_t)bounds.items);
     size_t bytes = 0;
     while (query_row(q)) {
@@ -440,11 +417,11 @@ enum code outbox_list(struct tx *tx, int64_t subscription, struct outbox_bounds 
         if (bytes > bounds.bytes && rows.count > 0) {
             break;
         }
-        struct outbox_item *item = rows_add(&rows, sizeof *item);
+        struct outbox_item *item = query_rows_add(&rows, sizeof *item);
         *item = (struct outbox_item){query_get_int(q, 0), query_get_int(q, 1),
                                      arena_dup(a, query_get_blob(q, 2), len), len};
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     return query_close(q, err);
 }
 

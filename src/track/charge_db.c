@@ -49,29 +49,29 @@ static const char SQL_ADD_ENTRY[] =
 
 static struct charge get_charge(struct query *q, struct arena *a) {
     bool lead = strcmp(query_get_text(q, 5), charge_role_name(CHARGE_LEAD)) == 0;
-    return (struct charge){rows_text(q, 3, a), rows_text(q, 4, a),
+    return (struct charge){query_dup_text(q, 3, a), query_dup_text(q, 4, a),
                            lead ? CHARGE_LEAD : CHARGE_SUPPORT};
 }
 
 /* The rows as sets: a set's entries follow one another, and so point into one array. */
 static enum code take_sets(struct query *q, int64_t plan, struct arena *a, struct charge_set **out,
                            size_t *count, struct err *err) {
-    struct rows entries = ROWS_INIT;
-    struct rows sets = ROWS_INIT;
+    struct query_rows entries = QUERY_ROWS_INIT;
+    struct query_rows sets = QUERY_ROWS_INIT;
     while (query_row(q)) {
         struct item item = rows_item(q, 0, plan);
         struct charge_set *last = sets.count == 0 ? NULL : (struct charge_set *)(void *)sets.data;
         if (last == NULL || rows_item_cmp(&last[sets.count - 1].item, &item) != 0) {
-            struct charge_set *set = rows_add(&sets, sizeof *set);
+            struct charge_set *set = query_rows_add(&sets, sizeof *set);
             *set = (struct charge_set){.item = item, .line = query_get_int(q, 2)};
         }
         last = (struct charge_set *)(void *)sets.data;
         last[sets.count - 1].count++;
-        *(struct charge *)rows_add(&entries, sizeof(struct charge)) = get_charge(q, a);
+        *(struct charge *)query_rows_add(&entries, sizeof(struct charge)) = get_charge(q, a);
     }
     size_t all = 0;
-    const struct charge *next = rows_take(&entries, sizeof *next, a, &all);
-    *out = rows_take(&sets, sizeof **out, a, count);
+    const struct charge *next = query_rows_take(&entries, sizeof *next, a, &all);
+    *out = query_rows_take(&sets, sizeof **out, a, count);
     for (size_t i = 0; i < *count; i++) {
         (*out)[i].charges = next;
         next += (*out)[i].count;

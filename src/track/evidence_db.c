@@ -46,10 +46,10 @@ enum code evidence_find(struct tx *tx, const unsigned char sha256[SHA256_BYTES],
     bool found = query_row(q);
     struct evidence e = {.name = NULL};
     if (found) {
-        e = (struct evidence){.name = rows_text(q, 0, a),
+        e = (struct evidence){.name = query_dup_text(q, 0, a),
                               .type = type_of(query_get_text(q, 1)),
                               .size = (size_t)query_get_int(q, 2),
-                              .actor = rows_text(q, 3, a),
+                              .actor = query_dup_text(q, 3, a),
                               .time_ms = query_get_int(q, 4),
                               .line = query_get_int(q, 5)};
         memcpy(e.sha256, sha256, SHA256_BYTES);

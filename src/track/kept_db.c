@@ -120,11 +120,11 @@ static struct span get_span(struct query *q, int column) {
 static struct kept_document get_document(struct query *q, struct arena *a) {
     struct kept_document d = {.from = query_get_int(q, 0),
                               .time_ms = query_get_int(q, 1),
-                              .name = rows_text(q, 2, a),
-                              .title = rows_text(q, 3, a),
-                              .issuer = rows_text(q, 4, a),
-                              .index_no = rows_text(q, 5, a),
-                              .issued = rows_text(q, 6, a),
+                              .name = query_dup_text(q, 2, a),
+                              .title = query_dup_text(q, 3, a),
+                              .issuer = query_dup_text(q, 4, a),
+                              .index_no = query_dup_text(q, 5, a),
+                              .issued = query_dup_text(q, 6, a),
                               .year = (int)query_get_int(q, 7)};
     if (query_get_len(q, 8) == sizeof d.sha256) {
         memcpy(d.sha256, query_get_blob(q, 8), sizeof d.sha256);
@@ -143,13 +143,13 @@ static enum code load_known(struct tx *tx, bool *out, struct err *err) {
 
 enum code kept_list(struct tx *tx, struct arena *a, struct kept_plan **out, size_t *count,
                     struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     bool known;
     enum code code = load_known(tx, &known, err);
     if (code == OK && known) {
         struct query *q = query_open(tx, SQL_LIST);
         while (query_row(q)) {
-            struct kept_plan *p = rows_add(&rows, sizeof *p);
+            struct kept_plan *p = query_rows_add(&rows, sizeof *p);
             *p = (struct kept_plan){.plan = query_get_int(q, 9),
                                     .document = get_document(q, a),
                                     .areas = (size_t)query_get_int(q, 10),
@@ -159,7 +159,7 @@ enum code kept_list(struct tx *tx, struct arena *a, struct kept_plan **out, size
         }
         code = query_close(q, err);
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     return code;
 }
 
@@ -216,7 +216,7 @@ static enum code load_document(const struct from *f, struct kept_document *out, 
     bool found = query_row(q);
     if (found) {
         *out = get_document(q, f->arena);
-        out->text = rows_text(q, 9, f->arena);
+        out->text = query_dup_text(q, 9, f->arena);
         out->len = query_get_len(q, 9);
     }
     enum code code = query_close(q, err);
@@ -228,36 +228,36 @@ static enum code load_document(const struct from *f, struct kept_document *out, 
 }
 
 static enum code load_areas(const struct from *f, struct kept_set *set, struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = open_of(f, SQL_AREAS);
     while (query_row(q)) {
-        struct kept_area *x = rows_add(&rows, sizeof *x);
+        struct kept_area *x = query_rows_add(&rows, sizeof *x);
         *x = (struct kept_area){.number = query_get_int(q, 0),
                                 .span = get_span(q, 1),
                                 .no = (int)query_get_int(q, 3),
-                                .title = rows_text(q, 4, f->arena)};
+                                .title = query_dup_text(q, 4, f->arena)};
     }
-    set->areas = rows_take(&rows, sizeof *set->areas, f->arena, &set->area_count);
+    set->areas = query_rows_take(&rows, sizeof *set->areas, f->arena, &set->area_count);
     return query_close(q, err);
 }
 
 static enum code load_measures(const struct from *f, struct kept_set *set, struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = open_of(f, SQL_MEASURES);
     while (query_row(q)) {
-        struct kept_measure *x = rows_add(&rows, sizeof *x);
+        struct kept_measure *x = query_rows_add(&rows, sizeof *x);
         *x = (struct kept_measure){.number = query_get_int(q, 0),
                                    .span = get_span(q, 1),
                                    .area = query_get_int(q, 3),
-                                   .title = rows_text(q, 4, f->arena)};
+                                   .title = query_dup_text(q, 4, f->arena)};
     }
-    set->measures = rows_take(&rows, sizeof *set->measures, f->arena, &set->measure_count);
+    set->measures = query_rows_take(&rows, sizeof *set->measures, f->arena, &set->measure_count);
     return query_close(q, err);
 }
 
 static struct responsible get_responsible(struct query *q, struct arena *a) {
     const char *role = query_get_text(q, 2);
-    struct responsible x = {.name = rows_text(q, 1, a), .role = PART_NONE};
+    struct responsible x = {.name = query_dup_text(q, 1, a), .role = PART_NONE};
     if (role != NULL) {
         x.role = strcmp(role, "lead") == 0 ? PART_LEAD : PART_SUPPORT;
     }
@@ -291,17 +291,17 @@ static void read_responsible(struct query *q, struct arena *a, void *to) {
  * of the text that began with line `line`, as their tasks are. */
 static enum code load_parts(const struct from *f, const char *sql, int64_t line,
                             part_reader *reader, struct parts *out, struct err *err) {
-    struct rows tasks = ROWS_INIT;
-    struct rows parts = ROWS_INIT;
+    struct query_rows tasks = QUERY_ROWS_INIT;
+    struct query_rows parts = QUERY_ROWS_INIT;
     struct query *q = query_open(f->tx, sql);
     query_int(q, 1, f->plan);
     query_int(q, 2, line);
     while (query_row(q)) {
-        *(int64_t *)rows_add(&tasks, sizeof(int64_t)) = query_get_int(q, 0);
-        reader(q, f->arena, rows_add(&parts, out->size));
+        *(int64_t *)query_rows_add(&tasks, sizeof(int64_t)) = query_get_int(q, 0);
+        reader(q, f->arena, query_rows_add(&parts, out->size));
     }
-    out->task = rows_take(&tasks, sizeof(int64_t), f->arena, &out->count);
-    out->part = rows_take(&parts, out->size, f->arena, &out->count);
+    out->task = query_rows_take(&tasks, sizeof(int64_t), f->arena, &out->count);
+    out->part = query_rows_take(&parts, out->size, f->arena, &out->count);
     return query_close(q, err);
 }
 
@@ -328,22 +328,23 @@ static struct kept_task get_task(struct query *q, struct arena *a) {
     return (struct kept_task){.number = query_get_int(q, 0),
                               .span = get_span(q, 1),
                               .measure = query_get_int(q, 3),
-                              .id = rows_text(q, 4, a),
-                              .text = rows_text(q, 5, a),
-                              .deadline = rows_text(q, 6, a)};
+                              .id = query_dup_text(q, 4, a),
+                              .text = query_dup_text(q, 5, a),
+                              .deadline = query_dup_text(q, 6, a)};
 }
 
 static enum code load_tasks(const struct from *f, struct kept_set *set, struct err *err) {
     struct parts actions = {.size = sizeof(struct span)};
     struct parts responsible = {.size = sizeof(struct responsible)};
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = open_of(f, SQL_TASKS);
     int64_t line = 0; /* all of a text have the same */
     while (query_row(q)) {
         line = query_get_int(q, 7);
-        *(struct kept_task *)rows_add(&rows, sizeof(struct kept_task)) = get_task(q, f->arena);
+        *(struct kept_task *)query_rows_add(&rows, sizeof(struct kept_task)) =
+            get_task(q, f->arena);
     }
-    set->tasks = rows_take(&rows, sizeof *set->tasks, f->arena, &set->task_count);
+    set->tasks = query_rows_take(&rows, sizeof *set->tasks, f->arena, &set->task_count);
     enum code code = query_close(q, err);
     if (code == OK) {
         code = load_parts(f, SQL_ACTIONS, line, read_action, &actions, err);
@@ -362,37 +363,37 @@ static enum code load_tasks(const struct from *f, struct kept_set *set, struct e
 static struct kept_target get_target(struct query *q, struct arena *a) {
     return (struct kept_target){.number = query_get_int(q, 0),
                                 .span = get_span(q, 1),
-                                .id = rows_text(q, 3, a),
-                                .text = rows_text(q, 4, a),
-                                .indicator = rows_text(q, 5, a),
+                                .id = query_dup_text(q, 3, a),
+                                .text = query_dup_text(q, 4, a),
+                                .indicator = query_dup_text(q, 5, a),
                                 .indicator_span = get_span(q, 6),
                                 .number_span = get_span(q, 8),
-                                .value = rows_text(q, 10, a),
-                                .value_max = rows_text(q, 11, a),
-                                .unit = rows_text(q, 12, a),
-                                .base_value = rows_text(q, 13, a),
-                                .base_unit = rows_text(q, 14, a),
-                                .comparator = rows_text(q, 15, a),
-                                .kind = rows_text(q, 16, a),
+                                .value = query_dup_text(q, 10, a),
+                                .value_max = query_dup_text(q, 11, a),
+                                .unit = query_dup_text(q, 12, a),
+                                .base_value = query_dup_text(q, 13, a),
+                                .base_unit = query_dup_text(q, 14, a),
+                                .comparator = query_dup_text(q, 15, a),
+                                .kind = query_dup_text(q, 16, a),
                                 .overall = query_get_int(q, 17) != 0,
                                 .spelled = query_get_int(q, 18) != 0,
-                                .horizon = rows_text(q, 19, a),
+                                .horizon = query_dup_text(q, 19, a),
                                 .area = query_get_int(q, 20),
                                 .task = query_get_int(q, 21)};
 }
 
 static enum code load_responsible_of(const struct from *f, int64_t line, struct kept_task *task,
                                      struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = query_open(f->tx, SQL_RESPONSIBLE_OF);
     query_int(q, 1, f->plan);
     query_int(q, 2, line);
     query_int(q, 3, task->number);
     while (query_row(q)) {
-        read_responsible(q, f->arena, rows_add(&rows, sizeof(struct responsible)));
+        read_responsible(q, f->arena, query_rows_add(&rows, sizeof(struct responsible)));
     }
     task->responsible =
-        rows_take(&rows, sizeof *task->responsible, f->arena, &task->responsible_count);
+        query_rows_take(&rows, sizeof *task->responsible, f->arena, &task->responsible_count);
     return query_close(q, err);
 }
 
@@ -460,13 +461,13 @@ enum code kept_find_year(struct tx *tx, int64_t plan, int *year, struct err *err
 }
 
 static enum code load_targets(const struct from *f, struct kept_set *set, struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = open_of(f, SQL_TARGETS);
     while (query_row(q)) {
-        struct kept_target *x = rows_add(&rows, sizeof *x);
+        struct kept_target *x = query_rows_add(&rows, sizeof *x);
         *x = get_target(q, f->arena);
     }
-    set->targets = rows_take(&rows, sizeof *set->targets, f->arena, &set->target_count);
+    set->targets = query_rows_take(&rows, sizeof *set->targets, f->arena, &set->target_count);
     return query_close(q, err);
 }
 

@@ -21,9 +21,9 @@ static struct kept_text get_kept(struct query *q, struct arena *a) {
     struct kept_text t = {.plan = query_get_int(q, 0),
                           .from = query_get_int(q, 1),
                           .year = (int)query_get_int(q, 2),
-                          .name = rows_text(q, 3, a),
-                          .title = rows_text(q, 4, a),
-                          .issuer = rows_text(q, 5, a)};
+                          .name = query_dup_text(q, 3, a),
+                          .title = query_dup_text(q, 4, a),
+                          .issuer = query_dup_text(q, 5, a)};
     if (query_get_len(q, 6) == sizeof t.sha256) {
         memcpy(t.sha256, query_get_blob(q, 6), sizeof t.sha256);
     }
@@ -32,14 +32,14 @@ static struct kept_text get_kept(struct query *q, struct arena *a) {
 
 enum code kept_text_list(struct tx *tx, int64_t as_of, struct arena *a, struct kept_text **out,
                          size_t *count, struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = query_open(tx, SQL_LIST);
     query_int(q, 1, as_of);
     while (query_row(q)) {
-        struct kept_text *t = rows_add(&rows, sizeof *t);
+        struct kept_text *t = query_rows_add(&rows, sizeof *t);
         *t = get_kept(q, a);
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     return query_close(q, err);
 }
 
@@ -67,7 +67,7 @@ enum code kept_text_load(struct tx *tx, struct arena *a, struct kept_text *t, st
     query_int(q, 1, t->plan);
     query_int(q, 2, t->from);
     if (query_row(q)) {
-        t->text = rows_text(q, 0, a);
+        t->text = query_dup_text(q, 0, a);
         t->len = query_get_len(q, 0);
     }
     return query_close(q, err);
@@ -75,17 +75,17 @@ enum code kept_text_load(struct tx *tx, struct arena *a, struct kept_text *t, st
 
 enum code kept_text_numbers(struct tx *tx, const struct kept_text *t, struct arena *a,
                             struct kept_number **out, size_t *count, struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = query_open(tx, SQL_NUMBERS);
     query_int(q, 1, t->plan);
     query_int(q, 2, t->from);
     while (query_row(q)) {
-        struct kept_number *n = rows_add(&rows, sizeof *n);
+        struct kept_number *n = query_rows_add(&rows, sizeof *n);
         *n = (struct kept_number){
             .span = {(uint32_t)query_get_int(q, 0), (uint32_t)query_get_int(q, 1)},
             .figure = {(uint32_t)query_get_int(q, 2), (uint32_t)query_get_int(q, 3)},
             .number = query_get_int(q, 4)};
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     return query_close(q, err);
 }

@@ -47,24 +47,24 @@ static const char SQL_ADD_POINT[] =
 /* The rows as paths: the points of one follow one another, and so point into one array. */
 static enum code take_paths(struct query *q, int64_t plan, struct arena *a, struct path **out,
                             size_t *count, struct err *err) {
-    struct rows points = ROWS_INIT;
-    struct rows paths = ROWS_INIT;
+    struct query_rows points = QUERY_ROWS_INIT;
+    struct query_rows paths = QUERY_ROWS_INIT;
     while (query_row(q)) {
         struct item item = rows_item(q, 0, plan);
         struct path *all = (struct path *)(void *)paths.data;
         if (paths.count == 0 || rows_item_cmp(&all[paths.count - 1].item, &item) != 0) {
-            struct path *path = rows_add(&paths, sizeof *path);
+            struct path *path = query_rows_add(&paths, sizeof *path);
             *path = (struct path){.item = item, .line = query_get_int(q, 2)};
         }
         all = (struct path *)(void *)paths.data;
         all[paths.count - 1].count++;
-        struct path_point *point = rows_add(&points, sizeof *point);
+        struct path_point *point = query_rows_add(&points, sizeof *point);
         *point = (struct path_point){(int)query_get_int(q, 3), (int)query_get_int(q, 4),
                                      rows_decimal(q, 5)};
     }
     size_t all = 0;
-    const struct path_point *next = rows_take(&points, sizeof *next, a, &all);
-    *out = rows_take(&paths, sizeof **out, a, count);
+    const struct path_point *next = query_rows_take(&points, sizeof *next, a, &all);
+    *out = query_rows_take(&paths, sizeof **out, a, count);
     for (size_t i = 0; i < *count; i++) {
         (*out)[i].points = next;
         next += (*out)[i].count;

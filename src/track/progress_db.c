@@ -86,11 +86,11 @@ static struct progress_report get_report(struct query *q, int64_t plan, struct a
                                     .id = query_get_int(q, 2),
                                     .line = query_get_int(q, 3),
                                     .time_ms = query_get_int(q, 4),
-                                    .actor = rows_text(q, 5, a),
+                                    .actor = query_dup_text(q, 5, a),
                                     .value = rows_decimal(q, 6),
-                                    .unit = rows_text(q, 7, a),
+                                    .unit = query_dup_text(q, 7, a),
                                     .as_of = get_day(q, 8),
-                                    .note = rows_text(q, 9, a),
+                                    .note = query_dup_text(q, 9, a),
                                     .file_count = (size_t)query_get_int(q, 10),
                                     .supersedes = query_get_int(q, 11)};
 }
@@ -100,11 +100,11 @@ struct file_row {
     unsigned char sha256[SHA256_BYTES];
 };
 
-static enum code load_files(struct tx *tx, const struct item *item, int64_t as_of, struct rows *out,
-                            struct err *err) {
+static enum code load_files(struct tx *tx, const struct item *item, int64_t as_of,
+                            struct query_rows *out, struct err *err) {
     struct query *q = rows_open_item(tx, SQL_FILES, item, as_of);
     while (query_row(q)) {
-        struct file_row *row = rows_add(out, sizeof *row);
+        struct file_row *row = query_rows_add(out, sizeof *row);
         row->report = query_get_int(q, 0);
         if (query_get_len(q, 1) == SHA256_BYTES) {
             memcpy(row->sha256, query_get_blob(q, 1), SHA256_BYTES);
@@ -130,34 +130,34 @@ static void give_files(struct progress_report *reports, size_t count, const stru
 enum code progress_items_of_file(struct tx *tx, const unsigned char sha256[SHA256_BYTES],
                                  struct arena *a, struct item **out, size_t *count,
                                  struct err *err) {
-    struct rows items = ROWS_INIT;
+    struct query_rows items = QUERY_ROWS_INIT;
     struct query *q = query_open(tx, SQL_ITEMS_OF_FILE);
     query_blob(q, 1, sha256, SHA256_BYTES);
     while (query_row(q)) {
-        struct item *item = rows_add(&items, sizeof *item);
+        struct item *item = query_rows_add(&items, sizeof *item);
         *item = rows_item(q, 0, query_get_int(q, 2));
     }
-    *out = rows_take(&items, sizeof **out, a, count);
+    *out = query_rows_take(&items, sizeof **out, a, count);
     return query_close(q, err);
 }
 
 enum code progress_list(struct tx *tx, const struct item *item, int64_t as_of, struct arena *a,
                         struct progress_report **out, size_t *count, struct err *err) {
-    struct rows reports = ROWS_INIT;
-    struct rows files = ROWS_INIT;
+    struct query_rows reports = QUERY_ROWS_INIT;
+    struct query_rows files = QUERY_ROWS_INIT;
     size_t file_count = 0;
     struct query *q = rows_open_item(tx, SQL_LIST, item, as_of);
     while (query_row(q)) {
-        struct progress_report *r = rows_add(&reports, sizeof *r);
+        struct progress_report *r = query_rows_add(&reports, sizeof *r);
         *r = get_report(q, item->plan, a);
         r->superseded_by = query_get_int(q, 12);
     }
-    *out = rows_take(&reports, sizeof **out, a, count);
+    *out = query_rows_take(&reports, sizeof **out, a, count);
     enum code code = query_close(q, err);
     if (code == OK) {
         code = load_files(tx, item, as_of, &files, err);
     }
-    const struct file_row *rows = rows_take(&files, sizeof *rows, a, &file_count);
+    const struct file_row *rows = query_rows_take(&files, sizeof *rows, a, &file_count);
     give_files(*out, *count, rows, file_count, a);
     return code;
 }
@@ -172,7 +172,7 @@ static void reverse(struct progress_report *reports, size_t count) {
 
 enum code progress_current(struct tx *tx, int64_t plan, int32_t day, int64_t as_of, struct arena *a,
                            struct progress_report **out, size_t *count, struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct progress_report *last = NULL;
     char text[DATE_TEXT_MAX];
     struct query *q = query_open(tx, SQL_CURRENT);
@@ -182,11 +182,11 @@ enum code progress_current(struct tx *tx, int64_t plan, int32_t day, int64_t as_
     while (query_row(q)) {
         struct item item = rows_item(q, 0, plan);
         if (last == NULL || rows_item_cmp(&last->item, &item) != 0) {
-            last = rows_add(&rows, sizeof *last);
+            last = query_rows_add(&rows, sizeof *last);
             *last = get_report(q, plan, a);
         }
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     reverse(*out, *count);
     return query_close(q, err);
 }

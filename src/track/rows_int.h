@@ -1,31 +1,10 @@
-/* rows: the rows a query gives, put together while it runs, then moved to an arena; and the columns
- * that several tables of this room share. */
+/* rows: the columns that several tables of this room share. */
 #ifndef TAIHU_TRACK_ROWS_INT_H
 #define TAIHU_TRACK_ROWS_INT_H
 
-#include <stddef.h>
-
-#include "base/arena.h"
 #include "base/decimal.h"
-#include "store/query.h"
+#include "store/query_rows.h"
 #include "track/item.h"
-
-struct rows {
-    char *data;
-    size_t count, cap;
-};
-
-#define ROWS_INIT                                                                                  \
-    { NULL, 0, 0 }
-
-/* Room for one more of `size` bytes, cleared; it moves with the next call. */
-void *rows_add(struct rows *r, size_t size);
-
-/* All of them, in the arena; `r` is empty again. */
-void *rows_take(struct rows *r, size_t size, struct arena *a, size_t *count);
-
-/* The text of a column, in the arena; NULL stays NULL. */
-const char *rows_text(struct query *q, int column, struct arena *a);
 
 /* A number that we wrote as text; 0 where somebody else wrote what is none. */
 struct decimal rows_decimal(struct query *q, int column);

@@ -118,10 +118,10 @@ static enum verdict get_verdict(struct query *q, int column) {
 static struct ruling_outcome get_outcome(struct query *q, int at, struct arena *a) {
     struct ruling_outcome o = {
         .plan = query_get_int(q, at),
-        .text = rows_text(q, at + 2, a),
+        .text = query_dup_text(q, at + 2, a),
         .span = {(uint32_t)query_get_int(q, at + 3), (uint32_t)query_get_int(q, at + 4)},
-        .value = rows_text(q, at + 5, a),
-        .unit = rows_text(q, at + 6, a)};
+        .value = query_dup_text(q, at + 5, a),
+        .unit = query_dup_text(q, at + 6, a)};
     if (query_get_len(q, at + 1) == sizeof o.sha256) {
         memcpy(o.sha256, query_get_blob(q, at + 1), sizeof o.sha256);
     }
@@ -132,15 +132,15 @@ static struct ruling get_ruling(struct query *q, struct arena *a) {
     struct ruling r = {.target = query_get_int(q, 0),
                        .line = query_get_int(q, 1),
                        .time_ms = query_get_int(q, 2),
-                       .actor = rows_text(q, 3, a),
+                       .actor = query_dup_text(q, 3, a),
                        .verdict = get_verdict(q, 4),
-                       .note = rows_text(q, 5, a),
+                       .note = query_dup_text(q, 5, a),
                        .had_proposal = query_kind(q, 6) != QUERY_NULL};
     r.proposed.target = r.target;
     if (r.had_proposal) {
         r.proposed.verdict = get_verdict(q, 6);
-        r.proposed.why = rows_text(q, 7, a);
-        r.proposed.why_en = rows_text(q, 8, a);
+        r.proposed.why = query_dup_text(q, 7, a);
+        r.proposed.why_en = query_dup_text(q, 8, a);
         r.proposed.outcome = get_outcome(q, 9, a);
     }
     return r;
@@ -162,14 +162,14 @@ enum code ruling_db_find(struct tx *tx, const struct item *item, struct arena *a
 
 enum code ruling_list(struct tx *tx, int64_t plan, int64_t as_of, struct arena *a,
                       struct ruling **out, size_t *count, struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = query_open(tx, SQL_LIST);
     query_int(q, 1, plan);
     query_int(q, 2, as_of);
     while (query_row(q)) {
-        struct ruling *r = rows_add(&rows, sizeof *r);
+        struct ruling *r = query_rows_add(&rows, sizeof *r);
         *r = get_ruling(q, a);
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     return query_close(q, err);
 }

@@ -141,11 +141,11 @@ static enum code get_slip(struct query *q, struct arena *a, struct slip *to, str
     *to = (struct slip){
         .slip = query_get_int(q, 0),
         .item = {query_get_int(q, 1), task ? KEPT_TASK : KEPT_TARGET, query_get_int(q, 3)},
-        .organisation = rows_text(q, 4, a),
-        .name = rows_text(q, 5, a),
-        .demand = rows_text(q, 6, a),
-        .why = rows_text(q, 7, a),
-        .why_en = rows_text(q, 8, a),
+        .organisation = query_dup_text(q, 4, a),
+        .name = query_dup_text(q, 5, a),
+        .demand = query_dup_text(q, 6, a),
+        .why = query_dup_text(q, 7, a),
+        .why_en = query_dup_text(q, 8, a),
         .issued_ms = query_get_int(q, 9),
         .version = query_get_int(q, 10),
         .state = slip_state_after[get_act(q, 11)]};
@@ -154,45 +154,45 @@ static enum code get_slip(struct query *q, struct arena *a, struct slip *to, str
 
 static enum code load_files(struct tx *tx, int64_t slip, struct arena *a, struct slip_step *to,
                             struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct query *q = query_open(tx, SQL_FILES);
     query_int(q, 1, slip);
     query_int(q, 2, to->line);
     while (query_row(q)) {
-        unsigned char *digest = rows_add(&rows, SHA256_BYTES);
+        unsigned char *digest = query_rows_add(&rows, SHA256_BYTES);
         if (query_get_len(q, 0) == SHA256_BYTES) {
             memcpy(digest, query_get_blob(q, 0), SHA256_BYTES);
         }
     }
-    to->files = rows_take(&rows, SHA256_BYTES, a, &to->file_count);
+    to->files = query_rows_take(&rows, SHA256_BYTES, a, &to->file_count);
     return query_close(q, err);
 }
 
 static enum code get_step(struct query *q, struct arena *a, struct slip_step *to, struct err *err) {
     *to = (struct slip_step){.line = query_get_int(q, 0),
                              .time_ms = query_get_int(q, 1),
-                             .actor = rows_text(q, 2, a),
+                             .actor = query_dup_text(q, 2, a),
                              .act = get_act(q, 3),
-                             .text = rows_text(q, 4, a),
+                             .text = query_dup_text(q, 4, a),
                              .days = (int)query_get_int(q, 5)};
     return get_due(q, 6, &to->due, err);
 }
 
 static enum code load_steps(struct tx *tx, int64_t as_of, struct arena *a, struct slip *to,
                             struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     enum code code = OK;
     struct query *q = query_open(tx, SQL_STEPS);
     query_int(q, 1, to->slip);
     query_int(q, 2, as_of);
     while (code == OK && query_row(q)) {
-        struct slip_step *step = rows_add(&rows, sizeof *step);
+        struct slip_step *step = query_rows_add(&rows, sizeof *step);
         code = get_step(q, a, step, err);
         if (code == OK) {
             code = load_files(tx, to->slip, a, step, err);
         }
     }
-    to->steps = rows_take(&rows, sizeof *to->steps, a, &to->step_count);
+    to->steps = query_rows_take(&rows, sizeof *to->steps, a, &to->step_count);
     enum code end = query_close(q, err);
     return code == OK ? end : code;
 }
@@ -233,17 +233,17 @@ static bool passes(const struct slip_filter *f, const struct slip *s) {
 /* Takes the rows of `q` that pass, and closes it. */
 static enum code take_slips(struct query *q, const struct slip_filter *f, struct arena *a,
                             struct slip **out, size_t *count, struct err *err) {
-    struct rows rows = ROWS_INIT;
+    struct query_rows rows = QUERY_ROWS_INIT;
     struct slip one;
     enum code code = OK;
     while (code == OK && (f->limit == 0 || rows.count < f->limit) && query_row(q)) {
         code = get_slip(q, a, &one, err);
         if (code == OK && passes(f, &one)) {
-            struct slip *to = rows_add(&rows, sizeof one);
+            struct slip *to = query_rows_add(&rows, sizeof one);
             *to = one;
         }
     }
-    *out = rows_take(&rows, sizeof **out, a, count);
+    *out = query_rows_take(&rows, sizeof **out, a, count);
     enum code end = query_close(q, err);
     return code == OK ? end : code;
 }
