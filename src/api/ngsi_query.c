@@ -14,6 +14,7 @@
 #include "api/api_int.h"
 #include "api/ngsi_int.h"
 #include "api/ngsi_view.h"
+#include "base/json_text.h"
 #include "entity/entity_list.h"
 #include "entity/entity_value.h"
 
@@ -164,7 +165,7 @@ static enum code take_coordinates(struct arena *a, const struct json_value *v, c
     if (m != NULL && m->kind == JSON_ARRAY) {
         struct json_value bare = *m;
         bare.name = NULL;
-        *out = entity_value_text(&bare, a);
+        *out = json_text(&bare, a);
         return OK;
     }
     return take_text(v, "coordinates", out, err);

@@ -6,6 +6,7 @@
 
 #include "api/api_int.h"
 #include "api/ngsi_int.h"
+#include "base/json_text.h"
 #include "subscription/notifier.h"
 #include "subscription/subscription_store.h"
 
@@ -39,7 +40,7 @@ static const char *context_json_of(const struct ngsi *n) {
         return NULL;
     }
     link.len = own == NULL ? strlen(n->link) : 0;
-    return subscription_json_of(own == NULL ? &link : own, n->call->arena);
+    return json_text(own == NULL ? &link : own, n->call->arena);
 }
 
 static enum code load_told(struct sent *s, struct err *err) {

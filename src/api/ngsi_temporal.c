@@ -11,6 +11,7 @@
 
 #include "api/api_int.h"
 #include "api/ngsi_int.h"
+#include "base/json_text.h"
 #include "entity/entity_history.h"
 #include "entity/entity_history_write.h"
 #include "entity/entity_value.h"
@@ -592,8 +593,7 @@ static enum code body_geo(struct temporal *t, struct entity_region_words *to, st
         code = body_text(v, "geoproperty", &to->geoproperty, err);
     }
     if (code == OK && at != NULL) {
-        to->coordinates =
-            at->kind == JSON_STRING ? at->text : entity_value_text(at, t->ngsi.call->arena);
+        to->coordinates = at->kind == JSON_STRING ? at->text : json_text(at, t->ngsi.call->arena);
     }
     return code;
 }

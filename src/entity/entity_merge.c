@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
+#include "base/json_text.h"
 #include "entity/entity_value.h"
 
 /* ---- values ---- */
@@ -19,7 +20,7 @@ static void put_merged(const struct json_value *old, const struct json_value *pa
 static void put_value(const struct json_value *v, struct arena *a, struct json_out *j) {
     struct json_value bare = *v;
     bare.name = NULL;
-    const char *text = entity_value_text(&bare, a);
+    const char *text = json_text(&bare, a);
     json_raw(j, text, strlen(text));
 }
 

@@ -4,11 +4,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_text.h"
 #include "entity/entity_geo.h"
-
-/* ---- JSON as text ---- */
-
-static void put_value(struct buf *to, const struct json_value *v);
 
 static void put_text(struct buf *to, const char *s, size_t n) {
     struct json_out j;
@@ -16,56 +13,10 @@ static void put_text(struct buf *to, const char *s, size_t n) {
     json_strn(&j, s, n);
 }
 
-static void put_items(struct buf *to, const struct json_value *v) {
-    for (const struct json_value *i = v->first; i != NULL; i = i->next) {
-        if (i->name != NULL) {
-            put_text(to, i->name, strlen(i->name));
-            buf_addc(to, ':');
-        }
-        put_value(to, i);
-        if (i->next != NULL) {
-            buf_addc(to, ',');
-        }
-    }
-}
-
-static void put_value(struct buf *to, const struct json_value *v) {
-    switch (v->kind) {
-    case JSON_NULL:
-        buf_adds(to, "null");
-        break;
-    case JSON_BOOL:
-        buf_adds(to, v->truth ? "true" : "false");
-        break;
-    case JSON_NUMBER:
-        buf_add(to, v->text, v->len);
-        break;
-    case JSON_STRING:
-        put_text(to, v->text, v->len);
-        break;
-    case JSON_ARRAY:
-        buf_addc(to, '[');
-        put_items(to, v);
-        buf_addc(to, ']');
-        break;
-    case JSON_OBJECT:
-        buf_addc(to, '{');
-        put_items(to, v);
-        buf_addc(to, '}');
-        break;
-    }
-}
-
 static const char *take(struct buf *b, struct arena *a) {
     const char *text = arena_dup(a, b->data, b->len);
     buf_fini(b);
     return text;
-}
-
-const char *entity_value_text(const struct json_value *v, struct arena *a) {
-    struct buf b = BUF_INIT;
-    put_value(&b, v);
-    return take(&b, a);
 }
 
 /* ---- null ---- */
@@ -153,7 +104,7 @@ static enum code read_objects(const struct json_value *v, struct arena *a, const
     for (const struct json_value *i = v->first; i != NULL && code == OK; i = i->next) {
         code = check_uri(object_of(i), err);
         buf_adds(&b, i == v->first ? "{\"object\":" : ",{\"object\":");
-        put_value(&b, object_of(i));
+        json_text_add(&b, object_of(i));
         buf_addc(&b, '}');
     }
     buf_addc(&b, ']');
@@ -170,7 +121,7 @@ static enum code read_geometry(const struct json_value *v, struct arena *a, cons
     }
     enum code code = entity_geo_check(said, err);
     if (code == OK) {
-        *out = entity_value_text(said, a);
+        *out = json_text(said, a);
     }
     return code;
 }
@@ -243,7 +194,7 @@ enum code entity_value_read(enum entity_kind kind, const struct json_value *v,
         break;
     }
     if (code == OK) {
-        *out = text == NULL ? entity_value_text(v, a) : text;
+        *out = text == NULL ? json_text(v, a) : text;
     }
     return code;
 }

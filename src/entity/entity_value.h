@@ -29,9 +29,6 @@ enum code entity_value_read(enum entity_kind kind, const struct json_value *v,
                             const struct entity_context *context, struct arena *a, const char **out,
                             struct err *err);
 
-/* A JSON value as text on one line, numbers with their own digits; in `a`. */
-const char *entity_value_text(const struct json_value *v, struct arena *a);
-
 /* A name or a list of names, each in whole; what cannot be a name stays as it is. In `a`; NULL: it
  * is neither. */
 const char *entity_value_names(const struct json_value *v, const struct entity_context *context,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json_read.h"
+#include "base/json_text.h"
 #include "entity/entity_language.h"
 #include "entity/entity_value.h"
 #include "entity/quality.h"
@@ -223,7 +224,7 @@ static bool put_in_language(const struct writing *w, const struct entity_attribu
     const struct json_value *said = entity_language_find(map, w->look->lang, w->arena);
     struct json_value value = *said;
     value.name = NULL;
-    const char *text = entity_value_text(&value, w->arena);
+    const char *text = json_text(&value, w->arena);
     if (form_of(w) == ENTITY_SIMPLIFIED) {
         put_raw(w->j, text);
         return true;

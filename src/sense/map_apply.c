@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/json.h"
+#include "base/json_text.h"
 #include "base/utf8.h"
 #include "entity/entity_geo.h"
 #include "sense/map.h"
@@ -329,7 +330,7 @@ static enum code json_value(struct doing *d, const char *s, const char **out) {
     const struct json_value *v = NULL;
     enum code code = json_read(s, strlen(s), d->a, &v, d->err);
     if (code == OK && v->kind != JSON_NULL) {
-        *out = map_json_text(v, d->a);
+        *out = json_text(v, d->a);
     }
     return code;
 }
@@ -437,7 +438,7 @@ static enum code plain_geometry(struct doing *d, const struct json_value *g,
     json_obj(&j);
     json_put_str(&j, "type", type->text);
     json_key(&j, "coordinates");
-    const char *text = map_json_text(coordinates, d->a);
+    const char *text = json_text(coordinates, d->a);
     json_raw(&j, text, strlen(text));
     json_obj_end(&j);
     enum code code = json_read(b.data, b.len, d->a, out, d->err);
@@ -452,7 +453,7 @@ static enum code geometry_value(struct doing *d, const struct map_attribute *x, 
     }
     enum code code = plain_geometry(d, g, &g);
     if (code != OK || x->datum == DATUM_WGS84) {
-        *out = code == OK ? map_json_text(g, d->a) : NULL;
+        *out = code == OK ? json_text(g, d->a) : NULL;
         return code;
     }
     struct buf b = BUF_INIT;

@@ -2,51 +2,12 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_text.h"
 #include "sense/map_read_int.h"
 
 enum { ATTRIBUTES_MAX = 500, SUB_DEPTH_MAX = 3 };
 
 /* ---- values ---- */
-
-static void put_json(const struct json_value *v, struct json_out *j) {
-    switch (v->kind) {
-    case JSON_NULL:
-        json_null(j);
-        break;
-    case JSON_BOOL:
-        json_bool(j, v->truth);
-        break;
-    case JSON_NUMBER:
-        json_raw(j, v->text, v->len);
-        break;
-    case JSON_STRING:
-        json_strn(j, v->text, v->len);
-        break;
-    case JSON_ARRAY:
-    case JSON_OBJECT: {
-        bool list = v->kind == JSON_ARRAY;
-        list ? json_arr(j) : json_obj(j);
-        for (const struct json_value *x = v->first; x != NULL; x = x->next) {
-            if (!list) {
-                json_key_text(j, x->name);
-            }
-            put_json(x, j);
-        }
-        list ? json_arr_end(j) : json_obj_end(j);
-        break;
-    }
-    }
-}
-
-const char *map_json_text(const struct json_value *v, struct arena *a) {
-    struct buf b = BUF_INIT;
-    struct json_out j;
-    json_init(&j, &b, 0);
-    put_json(v, &j);
-    const char *out = arena_dup(a, b.data, b.len);
-    buf_fini(&b);
-    return out;
-}
 
 static enum code take_words(struct map_reading *r, const struct json_value *v,
                             struct map_attribute *to) {
@@ -67,7 +28,7 @@ static enum code take_words(struct map_reading *r, const struct json_value *v,
         if (x->kind == JSON_NULL || x->kind == JSON_ARRAY || x->kind == JSON_OBJECT) {
             return map_at(r, map_wrong(r, x->name, "a text, a number, true or false"), "words");
         }
-        list[i] = (struct map_word){x->name, map_json_text(x, r->a)};
+        list[i] = (struct map_word){x->name, json_text(x, r->a)};
     }
     to->words = list;
     to->word_count = i;
@@ -90,7 +51,7 @@ static enum code take_constant(struct map_reading *r, const struct json_value *v
         return err_set(r->err, E_INPUT, "\"value\" goes with no \"kind\": it is a Property");
     }
     to->kind = MAP_CONSTANT;
-    to->json = map_json_text(x, r->a);
+    to->json = json_text(x, r->a);
     return OK;
 }
 

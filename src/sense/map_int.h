@@ -115,7 +115,4 @@ struct map_entity {
     size_t attribute_count;
 };
 
-/* JSON on one line, in `a`. */
-const char *map_json_text(const struct json_value *v, struct arena *a);
-
 #endif

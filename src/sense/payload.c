@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/json_read.h"
+#include "base/json_text.h"
 #include "base/utf8.h"
 #include "entity/entity_read.h"
 #include "sense/map.h"
@@ -49,7 +50,7 @@ struct payload_topic {
 /* ---- the table: a line's map ---- */
 
 static void put_member(struct json_out *j, const struct json_value *v, struct arena *a) {
-    const char *text = map_json_text(v, a);
+    const char *text = json_text(v, a);
     json_key_text(j, v->name);
     json_raw(j, text, strlen(text));
 }
@@ -68,7 +69,7 @@ static void put_time(struct json_out *j, const struct json_value *v, bool arrive
         return;
     }
     if (v->kind != JSON_OBJECT) {
-        const char *text = map_json_text(v, a);
+        const char *text = json_text(v, a);
         json_raw(j, text, strlen(text));
         return;
     }
@@ -391,7 +392,7 @@ static const char *text_of(const struct json_value *v, struct arena *a) {
     if (v == NULL || v->kind == JSON_NULL) {
         return NULL;
     }
-    return v->kind == JSON_STRING || v->kind == JSON_NUMBER ? v->text : map_json_text(v, a);
+    return v->kind == JSON_STRING || v->kind == JSON_NUMBER ? v->text : json_text(v, a);
 }
 
 static const char *value_of(const struct doing *d, const struct sourced_map *m, size_t column,

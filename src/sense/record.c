@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/json_read.h"
+#include "base/json_text.h"
 #include "base/mem.h"
 #include "sense/features.h"
 #include "sense/map_int.h"
@@ -188,7 +189,7 @@ static const char *text_of(const struct json_value *v, struct arena *a) {
     if (v == NULL || v->kind == JSON_NULL) {
         return NULL;
     }
-    return v->kind == JSON_STRING || v->kind == JSON_NUMBER ? v->text : map_json_text(v, a);
+    return v->kind == JSON_STRING || v->kind == JSON_NUMBER ? v->text : json_text(v, a);
 }
 
 static void take_feature(const struct records *r, const struct json_value *v, struct arena *a,

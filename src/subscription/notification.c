@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
+#include "base/json_text.h"
 #include "subscription/told.h"
 
 #define CONTEXT_RELATION "http://www.w3.org/ns/json-ld#context"
@@ -52,7 +53,7 @@ static const char *context_in_body(const struct subscription_kept *k, struct are
     }
     struct json_value v = {.kind = JSON_STRING, .text = url == NULL ? ENTITY_CORE_CONTEXT : url};
     v.len = strlen(v.text);
-    return subscription_json_of(&v, a);
+    return json_text(&v, a);
 }
 
 static void put_entities(const struct notification *n, struct arena *a, struct json_out *j) {

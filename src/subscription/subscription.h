@@ -124,9 +124,6 @@ enum subscription_member {
     SAYS_CSF = 1 << 15,
 };
 
-/* A value as JSON on one line again, in `a`. */
-const char *subscription_json_of(const struct json_value *v, struct arena *a);
-
 /* Reads what a client sent, or subscription_write() wrote. `said` may be NULL. Does not say whether
  * it is whole: subscription_check() does. E_INPUT and E_LIMIT quote the member; E_USAGE: it asks
  * for what we do not have. */

@@ -3,6 +3,7 @@
  * (CIM 009 sections 4.5.0, 5.5.8). */
 #include <string.h>
 
+#include "base/json_text.h"
 #include "entity/entity.h"
 #include "subscription/subscription.h"
 #include "subscription/subscription_int.h"
@@ -195,54 +196,6 @@ static enum code expand_types(struct reading *r, const char *types, const char *
     return code;
 }
 
-/* ---- JSON again ---- */
-
-static void put_json(struct json_out *j, const struct json_value *v) {
-    if (v->name != NULL) {
-        json_key_text(j, v->name);
-    }
-    switch (v->kind) {
-    case JSON_NULL:
-        json_null(j);
-        break;
-    case JSON_BOOL:
-        json_bool(j, v->truth);
-        break;
-    case JSON_NUMBER:
-        json_raw(j, v->text, v->len);
-        break;
-    case JSON_STRING:
-        json_strn(j, v->text, v->len);
-        break;
-    case JSON_ARRAY:
-        json_arr(j);
-        break;
-    case JSON_OBJECT:
-        json_obj(j);
-        break;
-    }
-    for (const struct json_value *x = v->first; x != NULL; x = x->next) {
-        put_json(j, x);
-    }
-    if (v->kind == JSON_ARRAY) {
-        json_arr_end(j);
-    } else if (v->kind == JSON_OBJECT) {
-        json_obj_end(j);
-    }
-}
-
-const char *subscription_json_of(const struct json_value *v, struct arena *a) {
-    struct buf to = BUF_INIT;
-    struct json_out j;
-    struct json_value bare = *v;
-    bare.name = NULL; /* of the object it stood in */
-    json_init(&j, &to, 0);
-    put_json(&j, &bare);
-    const char *out = arena_dup(a, to.data, to.len);
-    buf_fini(&to);
-    return out;
-}
-
 /* ---- members ---- */
 
 static enum code take_selector(struct reading *r, const struct json_value *v,
@@ -317,7 +270,7 @@ static enum code take_geo(struct reading *r, const struct json_value *v) {
         return wrong(r, c, "a list");
     }
     if (code == OK) {
-        g->coordinates = c->kind == JSON_STRING ? c->text : subscription_json_of(c, r->arena);
+        g->coordinates = c->kind == JSON_STRING ? c->text : json_text(c, r->arena);
     }
     return code == OK && property != NULL
                ? entity_expand(r->context, property, r->arena, &g->property, r->err)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json_read.h"
+#include "base/json_text.h"
 #include "entity/entity_write.h"
 
 static const char *const previous[] = {
@@ -120,7 +121,7 @@ static const char *const value_names[] = {"value", "object", "value",     "langu
                                           "vocab", "json",   "valueList", "objectList"};
 
 static void put_raw_value(struct json_out *j, const struct json_value *v, struct arena *a) {
-    const char *text = subscription_json_of(v, a);
+    const char *text = json_text(v, a);
     json_raw(j, text, strlen(text));
 }
 
