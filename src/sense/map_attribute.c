@@ -1,7 +1,6 @@
 /* map_attribute: the attributes of a map: what each is made of, and by which rules. */
 #include <string.h>
 
-#include "base/json.h"
 #include "base/json_text.h"
 #include "sense/map_read_int.h"
 
