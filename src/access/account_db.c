@@ -46,7 +46,7 @@ static const struct migration migrations[] = {
 };
 
 const struct schema access_schema = {"access", migrations,
-                                     sizeof migrations / sizeof migrations[0]};
+                                     sizeof migrations / sizeof migrations[0], NULL};
 
 #define COLUMNS "id, login, name, role, organisation, disabled, must_change, created_ms"
 

@@ -9,6 +9,7 @@
  *   entity_observation  what had a moment, kept by the hour first: what is written now lies
  *                       together, however many rows there are
  *   entity_bucket       the hours that have observations
+ *   entity_log          observations that are no rows yet, as notes
  *   entity_past         types that an entity had which is deleted, or has in its history alone
  */
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "base/json_read.h"
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
+#include "entity/entity_latest.h"
 #include "entity/entity_row.h"
 #include "entity/entity_stage_int.h"
 #include "entity/entity_store.h"
@@ -120,10 +122,13 @@ static const struct migration migrations[] = {
         "  PRIMARY KEY (type, entity)"
         ") STRICT, WITHOUT ROWID;"
         "CREATE INDEX entity_past_of ON entity_past (entity);"},
+    {4, "CREATE TABLE entity_chunk (bucket INTEGER NOT NULL, entity INTEGER NOT NULL, attribute INTEGER NOT NULL, dataset INTEGER NOT NULL, from_ms INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (bucket, entity, attribute, dataset, from_ms)) STRICT, WITHOUT ROWID;"},
+    /* Notes of observations that are no rows yet: entity_log.h. */
+    {5, "CREATE TABLE entity_log (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"},
 };
 
-const struct schema entity_schema = {"entity", migrations,
-                                     sizeof migrations / sizeof migrations[0]};
+const struct schema entity_schema = {
+    "entity", migrations, sizeof migrations / sizeof migrations[0], &entity_memory};
 
 /* ---- names ---- */
 
@@ -156,22 +161,21 @@ static const char SQL_TYPES_OF[] = "SELECT n.iri FROM entity_type t"
                                    " WHERE t.entity = ?1 ORDER BY t.type";
 static const char SQL_SCOPES_OF[] = "SELECT scope FROM entity_scope WHERE entity = ?1 ORDER BY 1";
 static const char SQL_ATTRIBUTES_OF[] =
-    "SELECT n.iri, x.json, x.created_ms, x.modified_ms, x.quality FROM entity_attribute x"
-    " JOIN entity_name n ON n.number = x.name WHERE x.entity = ?1 ORDER BY x.place, x.dataset";
+    "SELECT n.iri, x.json, x.created_ms, x.modified_ms, x.quality, x.name, x.dataset"
+    " FROM entity_attribute x JOIN entity_name n ON n.number = x.name WHERE x.entity = ?1 ORDER BY x.place, x.dataset";
 
 enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out, struct err *err) {
     struct entity_state state = {.number = 0};
-    enum code code = memory_flush(tx, err);
-    if (code != OK) {
-        return code;
-    }
     struct query *q = query_open(tx, SQL_FIND);
     query_text(q, 1, id);
     if (query_row(q)) {
         state = (struct entity_state){id, query_get_int(q, 0), query_get_int(q, 1),
                                       query_get_int(q, 2)};
     }
-    code = query_close(q, err);
+    enum code code = query_close(q, err);
+    if (code == OK && state.number != 0) {
+        code = entity_stage_fold(tx, state.number, err);
+    }
     if (code == OK) {
         *out = state;
     }
@@ -198,7 +202,9 @@ static enum code load_attributes(struct tx *tx, int64_t number, struct arena *a,
     enum code code = OK;
     while (code == OK && query_row(q)) {
         struct entity_attribute x = {.name = NULL};
+        const struct fresh_key key = {number, query_get_int(q, 5), query_get_int(q, 6)};
         code = get_attribute(q, a, &x, err);
+        code = code == OK ? entity_latest(tx, &key, a, &x, err) : code;
         *(struct entity_attribute *)query_rows_add(&rows, sizeof x) = x;
     }
     to->attributes = query_rows_take(&rows, sizeof *to->attributes, a, &to->count);
@@ -575,8 +581,8 @@ int64_t entity_db_bucket(int64_t ms) {
 
 /* With this all begins that looks at histories. */
 enum code entity_db_find_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
-    enum code code = memory_flush(tx, err);
-    return code == OK ? find_name(tx, iri, out, err) : code;
+    enum code code = find_name(tx, iri, out, err);
+    return code == OK && *out != 0 ? entity_stage_fold(tx, *out, err) : code;
 }
 
 enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {

@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "store/journal.h"
-#include "store/memory.h"
+#include "store/memory_int.h"
 #include "store/query.h"
 #include "store/tx.h"
 
@@ -23,11 +23,6 @@ enum tx_step {
     TX_KEEP, /* what was done since stands */
     TX_UNDO, /* what was done since is undone; TX_KEEP must follow */
     TX_STEPS,
-};
-
-struct memory {
-    const struct memory_kind *kind;
-    void *data;
 };
 
 enum { TX_BUCKETS = 64 }; /* about as many statements as a connection gets to know */
@@ -46,9 +41,9 @@ struct tx {
     int64_t lines;            /* added by this job */
     bool wants_checkpoint;    /* this transaction was asked for one */
     bool writes;              /* the writer's */
-    struct memory memory[MEMORY_KINDS];
-    size_t memory_count;
-    int64_t flushed; /* rows that they ever changed */
+    struct memories *memories; /* of the store; none where it only reads */
+    struct memory_view view[MEMORY_KINDS];
+    int64_t flushed; /* rows that memories ever changed */
     struct tx *next; /* in the list of idle readers */
 };
 
@@ -57,6 +52,7 @@ struct tx_config {
     const char *path; /* must outlive the connection */
     const char *vfs;
     bool write;
+    struct memories *memories; /* the same */
 };
 
 /* Opens, checks whose file it is, and sets what every connection of ours holds to. *fresh: the file

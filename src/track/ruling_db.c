@@ -36,7 +36,7 @@ static const struct migration migrations[] = {
 };
 
 const struct schema ruling_schema = {"ruling", migrations,
-                                     sizeof migrations / sizeof migrations[0]};
+                                     sizeof migrations / sizeof migrations[0], NULL};
 
 /* ---- writing ---- */
 
