@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "entity/entity_chunk.h"
 #include "entity/entity_int.h"
 #include "entity/entity_write.h"
 #include "store/memory.h"
@@ -33,8 +34,6 @@ struct stage {
     size_t kept_written; /* of them, when this job began */
     bool changed;        /* this job changes rows by itself */
     bool behind;         /* rows lack what waits of entities that were forgotten */
-    int64_t hour;        /* the last that was noted, in this transaction or on disk */
-    bool hour_noted;
 };
 
 static const struct memory_kind STAGE;
@@ -397,26 +396,56 @@ static bool is_same_attribute(const struct sight *a, const struct sight *b) {
     return a->entity == b->entity && a->name == b->name && a->dataset == b->dataset;
 }
 
-static enum code note_hour(struct stage *s, struct tx *tx, const struct sight *of,
-                           struct err *err) {
-    int64_t hour = entity_db_bucket(of->x.observed_ms);
-    if (s->hour_noted && s->hour == hour) {
-        return OK;
-    }
-    s->hour = hour;
-    s->hour_noted = true;
-    return entity_stage_db_note_bucket(tx, hour, err);
-}
-
 /* Of the same moment and value: a value sent twice keeps the flags that it had first. */
 static bool is_same_observation(const struct sight *a, const struct sight *b) {
     return a->x.observed_ms == b->x.observed_ms && a->x.quality == b->x.quality;
 }
 
+/* Observations of one attribute on their way to the rows: each moment once. */
+struct run {
+    struct chunk_series of;
+    struct chunk_row *rows;
+    size_t count;
+};
+
+static enum code write_run(struct tx *tx, struct run *r, struct err *err) {
+    enum code code = r->count == 0 ? OK : chunk_write(tx, &r->of, r->rows, r->count, err);
+    r->count = 0;
+    return code;
+}
+
+/* One of a moment that waits already is judged by what is there then. */
+static enum code observe(struct tx *tx, struct run *r, const struct sight *s, struct err *err) {
+    int64_t at_ms = s->x.observed_ms;
+    enum code code =
+        r->count > 0 && r->rows[r->count - 1].observed_ms == at_ms ? write_run(tx, r, err) : OK;
+    r->rows[r->count++] = (struct chunk_row){.observed_ms = at_ms,
+                                             .kind = s->x.kind,
+                                             .quality = s->x.quality,
+                                             .value = s->x.value,
+                                             .unit = s->x.unit,
+                                             .extra = s->extra};
+    return code;
+}
+
+static enum code settle(struct tx *tx, struct run *r, const struct sight *s, struct err *err) {
+    size_t i = r->count;
+    while (i > 0 && r->rows[i - 1].observed_ms > s->before_ms) {
+        i--;
+    }
+    if (i > 0 && r->rows[i - 1].observed_ms == s->before_ms) {
+        r->rows[i - 1].settled = s->before;
+        return OK;
+    }
+    return chunk_settle(tx, &r->of, s->before_ms, s->before, err);
+}
+
 /* The sights of one attribute: each moment once, and the one that came last as its state. */
-static enum code write_attribute(struct stage *s, struct tx *tx, struct sight *const *all,
-                                 size_t count, struct err *err) {
+static enum code write_attribute(struct tx *tx, struct sight *const *all, size_t count,
+                                 struct err *err) {
     const struct sight *last = NULL;
+    struct run run = {
+        {all[0]->entity, all[0]->name, all[0]->dataset}, mem_alloc(count * sizeof *run.rows), 0};
     enum code code = OK;
     for (size_t i = 0; i < count && code == OK; i++) {
         bool again = i + 1 < count && is_same_observation(all[i], all[i + 1]);
@@ -424,15 +453,14 @@ static enum code write_attribute(struct stage *s, struct tx *tx, struct sight *c
             last = all[i];
         }
         if (!again) {
-            code = entity_stage_db_observe(tx, all[i], err);
-        }
-        if (!again && code == OK) {
-            code = note_hour(s, tx, all[i], err);
+            code = observe(tx, &run, all[i], err);
         }
         if (all[i]->settles && code == OK) {
-            code = entity_stage_db_settle(tx, all[i], err);
+            code = settle(tx, &run, all[i], err);
         }
     }
+    code = code == OK ? write_run(tx, &run, err) : code;
+    free(run.rows);
     return code == OK && last != NULL ? entity_stage_db_put(tx, last, err) : code;
 }
 
@@ -453,7 +481,7 @@ static enum code flush(struct tx *tx, void *memory, struct err *err) {
         while (end < n && is_same_attribute(all[end], all[i])) {
             end++;
         }
-        code = write_attribute(s, tx, &all[i], end - i, err);
+        code = write_attribute(tx, &all[i], end - i, err);
     }
     free(all);
     s->written = s->count;
@@ -474,7 +502,6 @@ static void keep(void *memory) {
 static void undo(void *memory) {
     struct stage *s = memory;
     bool flushed = s->written > s->kept_written;
-    s->hour_noted = s->hour_noted && !flushed;
     s->behind = s->behind || flushed;
     bool stale = s->changed || s->count > s->kept; /* of rows that are gone, by sights that are */
     s->count = s->kept;
@@ -492,7 +519,6 @@ static void end(void *memory, bool on_disk) {
     s->changed = s->behind = false;
     arena_reset(&s->texts);
     if (!on_disk) {
-        s->hour_noted = false;
         forget_all(s);
     }
 }

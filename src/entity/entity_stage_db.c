@@ -17,19 +17,6 @@ static const char SQL_ATTRIBUTES[] =
     " FROM entity_attribute x"
     " JOIN entity_name n ON n.number = x.name LEFT JOIN entity_name d ON d.number = x.dataset"
     " WHERE x.entity = ?1";
-static const char SQL_OBSERVE[] =
-    "INSERT INTO entity_observation"
-    " (bucket, entity, attribute, dataset, observed_ms, kind, value, unit, extra, quality)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-    " ON CONFLICT (bucket, entity, attribute, dataset, observed_ms) DO UPDATE SET"
-    " kind = excluded.kind, value = excluded.value, unit = excluded.unit, extra = excluded.extra,"
-    " quality = CASE WHEN kind = excluded.kind AND value = excluded.value AND quality <> 0"
-    " THEN quality ELSE excluded.quality END";
-static const char SQL_SETTLE[] =
-    "UPDATE entity_observation SET quality = ?6 WHERE bucket = ?1 AND entity = ?2"
-    " AND attribute = ?3 AND dataset = ?4 AND observed_ms = ?5 AND quality <> 0";
-static const char SQL_BUCKET[] =
-    "INSERT INTO entity_bucket (bucket) VALUES (?1) ON CONFLICT DO NOTHING";
 static const char SQL_PUT[] =
     "UPDATE entity_attribute SET json = ?4, observed_ms = ?5, modified_ms = ?6, quality = ?7,"
     " series = coalesce(?8, series)"
@@ -94,38 +81,6 @@ enum code entity_stage_db_load(struct tx *tx, const struct known_names *names, s
         code = load_attributes(tx, names, to, err);
     }
     return code;
-}
-
-/* The row of an observation, but for its values. */
-static struct query *open_observation(struct tx *tx, const char *sql, const struct sight *s,
-                                      int64_t observed_ms) {
-    struct query *q = query_open(tx, sql);
-    query_int(q, 1, entity_db_bucket(observed_ms));
-    query_int(q, 2, s->entity);
-    query_int(q, 3, s->name);
-    query_int(q, 4, s->dataset);
-    query_int(q, 5, observed_ms);
-    return q;
-}
-
-enum code entity_stage_db_settle(struct tx *tx, const struct sight *s, struct err *err) {
-    struct query *q = open_observation(tx, SQL_SETTLE, s, s->before_ms);
-    query_int(q, 6, s->before);
-    return query_run(q, err);
-}
-
-enum code entity_stage_db_observe(struct tx *tx, const struct sight *s, struct err *err) {
-    struct query *q = open_observation(tx, SQL_OBSERVE, s, s->x.observed_ms);
-    query_int(q, 6, s->x.kind);
-    query_text(q, 7, s->x.value);
-    query_text(q, 8, s->x.unit);
-    query_text(q, 9, s->extra);
-    query_int(q, 10, s->x.quality);
-    return query_run(q, err);
-}
-
-enum code entity_stage_db_note_bucket(struct tx *tx, int64_t bucket, struct err *err) {
-    return query_run(query_open_of(tx, SQL_BUCKET, bucket), err);
 }
 
 /* What most need: to grow from nothing costs more than room that is not used. */

@@ -4,7 +4,7 @@
  * the last becomes its state.
  *
  *   job      known? ──► a sight: entity, attribute, moment, value        (no row is touched)
- *   flush    sights by entity and moment ──► entity_observation, and the last ──► entity_attribute
+ *   flush    sights by entity and moment ──► chunks (entity_chunk.h), the last ──► entity_attribute
  *
  * What waits here adds no line to the journal (docs/decisions/0020-ingest.md). Whoever looks at
  * rows within a job has them flushed first: memory_flush(); whoever changes an entity otherwise has
@@ -89,10 +89,6 @@ void entity_stage_set_series(struct arena *a, struct known_attribute *of, const 
 
 enum code entity_stage_db_load(struct tx *tx, const struct known_names *names, struct known *to,
                                struct err *err);
-
-enum code entity_stage_db_observe(struct tx *tx, const struct sight *s, struct err *err);
-enum code entity_stage_db_settle(struct tx *tx, const struct sight *s, struct err *err);
-enum code entity_stage_db_note_bucket(struct tx *tx, int64_t bucket, struct err *err);
 
 /* The attribute's state is this now. */
 enum code entity_stage_db_put(struct tx *tx, const struct sight *s, struct err *err);
