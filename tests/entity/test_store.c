@@ -1,6 +1,5 @@
 /* Entities that are kept: every deed, what was observed, one line in the journal for each
  * request. */
-#include "entity/entity_history.h"
 #include "entity/entity_store.h"
 
 #include <setjmp.h>
@@ -12,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/json_read.h"
+#include "entity/entity_history.h"
 #include "entity/entity_read.h"
 #include "entity/entity_write.h"
 #include "store/fixture.h"
@@ -566,8 +566,12 @@ static void expect_old(const struct entity_series *s, int series) {
         assert_true((x->unit == NULL) == (r.unit[0] == '\0' && series != 3));
         assert_string_equal(x->unit == NULL ? "" : x->unit, r.unit);
         assert_int_equal(x->sub_count, r.extra[0] == '\0' ? 0 : 1);
-        assert_true(x->sub_count == 0 || strstr(r.extra, x->sub[0].value) != NULL);
-        assert_true(x->sub_count == 0 || strlen(x->sub[0].value) == (size_t)i % 300 + 3);
+        if (x->sub_count > 0) {
+            char extra[400];
+            snprintf(extra, sizeof extra, "{\"%s\":{\"type\":\"Property\",\"value\":%s}}",
+                     x->sub[0].name, x->sub[0].value);
+            assert_string_equal(extra, r.extra);
+        }
     }
 }
 
