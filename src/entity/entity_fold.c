@@ -62,24 +62,17 @@ static enum code put_state(struct tx *tx, const struct fresh_series *s, const st
 static int compare(const void *a, const void *b) {
     const struct fresh_seen *x = a;
     const struct fresh_seen *y = b;
-    return x->observed_ms != y->observed_ms ? (x->observed_ms > y->observed_ms) -
-                                                  (x->observed_ms < y->observed_ms)
-                                            : (x->at > y->at) - (x->at < y->at);
+    return x->observed_ms != y->observed_ms
+               ? (x->observed_ms > y->observed_ms) - (x->observed_ms < y->observed_ms)
+               : (x->at > y->at) - (x->at < y->at);
 }
 
-/* What was sent twice, the same value, keeps the flags it had first: as chunk_write() has it. */
-static void replace(struct chunk_row *was, const struct chunk_row *now) {
-    bool same = was->kind == now->kind && strcmp(was->value, now->value) == 0;
-    uint32_t quality = same && was->quality != 0 ? was->quality : now->quality;
-    *was = *now;
-    was->quality = quality;
-}
-
-/* As rows: each moment once. */
-static size_t make_rows(const struct fresh_seen *all, size_t count, struct chunk_row *to) {
+/* Each moment once. What was sent twice, the same value, keeps the flags it had first, as
+ * chunk_write() has it. */
+static size_t make_rows(const struct fresh_list *list, struct chunk_row *to) {
     size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct fresh_seen *x = &all[i];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct fresh_seen *x = &list->all[i];
         const struct chunk_row row = {.observed_ms = x->observed_ms,
                                       .kind = x->kind,
                                       .quality = x->quality,
@@ -87,7 +80,7 @@ static size_t make_rows(const struct fresh_seen *all, size_t count, struct chunk
                                       .unit = x->unit,
                                       .extra = x->extra};
         if (n > 0 && to[n - 1].observed_ms == row.observed_ms) {
-            replace(&to[n - 1], &row);
+            chunk_row_replace(&to[n - 1], &row);
         } else {
             to[n++] = row;
         }
@@ -95,12 +88,27 @@ static size_t make_rows(const struct fresh_seen *all, size_t count, struct chunk
     return n;
 }
 
+static struct chunk_row *find_row(struct chunk_row *rows, size_t count, int64_t ms) {
+    size_t i = count;
+    while (i > 0 && rows[i - 1].observed_ms > ms) {
+        i--;
+    }
+    return i > 0 && rows[i - 1].observed_ms == ms ? &rows[i - 1] : NULL;
+}
+
+/* What later ones said of earlier ones: of those among the rows, or of those that are kept. */
 static enum code settle_all(struct tx *tx, const struct chunk_series *of,
-                            const struct fresh_list *list, struct err *err) {
+                            const struct fresh_list *list, struct chunk_row *rows, size_t count,
+                            struct err *err) {
     enum code code = OK;
     for (size_t i = 0; i < list->count && code == OK; i++) {
         const struct fresh_seen *x = &list->all[i];
-        code = x->settles ? chunk_settle(tx, of, x->before_ms, x->before, err) : OK;
+        struct chunk_row *row = x->settles ? find_row(rows, count, x->before_ms) : NULL;
+        if (row != NULL) {
+            row->settled = x->before;
+        } else if (x->settles) {
+            code = chunk_settle(tx, of, x->before_ms, x->before, err);
+        }
     }
     return code;
 }
@@ -123,9 +131,10 @@ static enum code write_list(struct tx *tx, const struct fresh_series *s, struct 
     struct arena a = ARENA_INIT;
     struct chunk_row *rows = arena_alloc(&a, list->count * sizeof *rows);
     qsort(list->all, list->count, sizeof *list->all, compare);
-    enum code code = chunk_write(tx, &of, rows, make_rows(list->all, list->count, rows), err);
+    size_t count = make_rows(list, rows);
+    enum code code = settle_all(tx, &of, list, rows, count, err);
     if (code == OK) {
-        code = settle_all(tx, &of, list, err);
+        code = chunk_write(tx, &of, rows, count, err);
     }
     arena_fini(&a);
     const struct fresh_seen *last = state_in(list);

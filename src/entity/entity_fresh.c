@@ -262,8 +262,7 @@ void fresh_unpack(const struct fresh_part *p, const struct fresh_point *x, struc
     out->extra = take_text(x, FRESH_EXTRA, &text);
 }
 
-static struct fresh_deed *add_deed(struct fresh *f, enum fresh_what what,
-                                   struct fresh_series *of) {
+static struct fresh_deed *add_deed(struct fresh *f, enum fresh_what what, struct fresh_series *of) {
     f->deed = mem_reserve(f->deed, &f->deed_cap, f->deed_count + 1, sizeof *f->deed);
     struct fresh_deed *d = &f->deed[f->deed_count++];
     *d = (struct fresh_deed){.what = what, .part = fresh_active(f), .series = of};
@@ -280,8 +279,8 @@ void fresh_add(struct fresh *f, struct fresh_series *s, const struct fresh_seen 
     struct fresh_deed *d = add_deed(f, FRESH_SEEN, s);
     if (state != NULL) {
         d->moved = true;
-        d->before = (struct fresh_state){s->observed_ms, copy(f, s->series, s->series_len),
-                                         s->series_len};
+        d->before =
+            (struct fresh_state){s->observed_ms, copy(f, s->series, s->series_len), s->series_len};
     }
     pthread_mutex_lock(&f->lock);
     d->point = pack(p, ++f->at, seen);

@@ -53,7 +53,7 @@ struct fresh_seen {
     bool settles; /* what was observed at before_ms has the flags `before` now */
     int64_t before_ms;
     uint32_t before;
-    const char *value, *unit;  /* unit NULL: none */
+    const char *value, *unit; /* unit NULL: none */
     const char *json, *extra; /* of an attribute with attributes: as rows have it; else NULL */
 };
 
@@ -117,8 +117,8 @@ enum fresh_what { FRESH_SEEN, FRESH_MARK, FRESH_MARK_ALL };
 
 struct fresh_note {
     enum fresh_what what;
-    struct fresh_key key;    /* of a mark the entity alone */
-    struct fresh_seen seen;  /* of an observation */
+    struct fresh_key key;     /* of a mark the entity alone */
+    struct fresh_seen seen;   /* of an observation */
     struct fresh_state state; /* the same */
 };
 
@@ -132,8 +132,8 @@ void fresh_set_at(struct fresh *f, int64_t at); /* while nothing waits */
 
 /* ---- the sealed portion ---- */
 
-/* The next of its series to become rows; NULL: none is due. At rest all are; else as many of them as
- * the active portion is full, and a little more, so that it is rows before that is full. */
+/* The next of its series to become rows; NULL: none is due. At rest all are; else as many of them
+ * as the active portion is full, and a little more, so that it is rows before that is full. */
 struct fresh_series *fresh_next(struct fresh *f, bool at_rest);
 
 /* Whether all of it are rows and it was not said yet: then it ends with the number *end, and notes

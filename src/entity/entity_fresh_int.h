@@ -49,9 +49,9 @@ struct fresh_series {
 
 struct fresh_part {
     int64_t number;
-    int64_t first_at, last_at; /* last_at: once it is sealed */
+    int64_t first_at, last_at;   /* last_at: once it is sealed */
     int64_t began_ms, latest_ms; /* when the first and the last of it came */
-    int64_t end_at;            /* once it is rows: from there on nobody needs it; else INT64_MAX */
+    int64_t end_at; /* once it is rows: from there on nobody needs it; else INT64_MAX */
     struct arena arena;
     struct fresh_series **bucket;
     size_t bucket_count, entry_count;
@@ -77,9 +77,9 @@ struct fresh {
     pthread_mutex_t lock; /* parts, and what hangs from them, against snapshots */
     struct fresh_part *part[FRESH_PORTIONS]; /* the oldest first; the last one is active */
     size_t part_count;
-    bool sealed;           /* the last but one is, and is not rows yet */
-    bool sealed_complete;  /* its end was told in this transaction */
-    _Atomic int64_t oldest;    /* part[0]'s number */
+    bool sealed;                /* the last but one is, and is not rows yet */
+    bool sealed_complete;       /* its end was told in this transaction */
+    _Atomic int64_t oldest;     /* part[0]'s number */
     _Atomic size_t point_count; /* in all parts */
 
     /* The writer's alone. */

@@ -56,8 +56,7 @@ enum code fresh_find(struct fresh *f, const struct memory_view *view, const stru
     *there = false;
     for (size_t i = f->part_count; i-- > 0 && !*there;) {
         const struct fresh_part *p = f->part[i];
-        const struct fresh_point *x =
-            is_ended(p, view) ? NULL : newest(p, key, mark, view->until);
+        const struct fresh_point *x = is_ended(p, view) ? NULL : newest(p, key, mark, view->until);
         if (x != NULL) {
             fresh_unpack(p, x, out);
             keep_texts(out, a);

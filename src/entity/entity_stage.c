@@ -19,7 +19,7 @@ enum {
     KNOWN_BYTES = 24 << 20, /* some 60,000 entities of a few attributes; then all are forgotten */
     KNOWN_START = 1024,     /* buckets */
     RECENT = 32,
-    REST_SERIES = 2000,     /* that become rows at once while nothing comes: some 30 ms */
+    REST_SERIES = 2000, /* that become rows at once while nothing comes: some 30 ms */
 };
 
 struct stage {
@@ -359,8 +359,7 @@ static void note_moved(struct stage *s, int64_t entity) {
 }
 
 static enum code add(struct stage *s, struct tx *tx, const struct known *k,
-                     struct known_attribute *a, const struct entity_attribute *x,
-                     struct err *err) {
+                     struct known_attribute *a, const struct entity_attribute *x, struct err *err) {
     struct fresh_seen seen = {.observed_ms = x->observed_ms,
                               .modified_ms = tx_now_ms(tx),
                               .kind = x->kind,

@@ -68,7 +68,8 @@ enum code entity_stage_put(const struct entity_job *job, const struct entity *e,
 /* This job changes rows of the entity by itself. */
 void entity_stage_leave(struct tx *tx, const char *id);
 
-/* What waits of the entity becomes rows, for a job that looks at them; does nothing in a snapshot. */
+/* What waits of the entity becomes rows, for a job that looks at them; does nothing in a snapshot.
+ */
 enum code entity_stage_fold(struct tx *tx, int64_t entity, struct err *err);
 
 /* ---- snapshots ---- */

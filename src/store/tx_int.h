@@ -34,13 +34,13 @@ struct tx {
     sqlite3_stmt *step[TX_STEPS];
     struct query *query[TX_BUCKETS]; /* by the address of their SQL */
     size_t open_queries;
-    bool trusted;             /* a statement of this room is being prepared or run */
-    int system;               /* errno behind the last step that failed */
-    int64_t now_ms;           /* of the job or snapshot */
-    struct journal_head head; /* with the lines this transaction added */
-    int64_t lines;            /* added by this job */
-    bool wants_checkpoint;    /* this transaction was asked for one */
-    bool writes;              /* the writer's */
+    bool trusted;              /* a statement of this room is being prepared or run */
+    int system;                /* errno behind the last step that failed */
+    int64_t now_ms;            /* of the job or snapshot */
+    struct journal_head head;  /* with the lines this transaction added */
+    int64_t lines;             /* added by this job */
+    bool wants_checkpoint;     /* this transaction was asked for one */
+    bool writes;               /* the writer's */
     struct memories *memories; /* of the store; none where it only reads */
     struct memory_view view[MEMORY_KINDS];
     int64_t flushed; /* rows that memories ever changed */

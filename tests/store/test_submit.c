@@ -260,9 +260,13 @@ static void leave(void *memory, struct memory_view *view) {
     assert_int_equal(view->since, w->snapshots--);
 }
 
-static const struct memory_kind KIND = {
-    .make = make, .free = unmake, .keep = keep, .undo = undo, .flush = flush, .close = flush,
-    .end = end};
+static const struct memory_kind KIND = {.make = make,
+                                        .free = unmake,
+                                        .keep = keep,
+                                        .undo = undo,
+                                        .flush = flush,
+                                        .close = flush,
+                                        .end = end};
 static const struct memory_kind RESTING = {.make = make,
                                            .free = unmake,
                                            .recover = recover,
