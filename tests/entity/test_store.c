@@ -459,6 +459,7 @@ static void version_1_is_taken_over(void **state) {
     sqlite3 *db;
     (void)state;
     one.count = 1;
+    one.memory = NULL;
     t.arena = (struct arena)ARENA_INIT;
     fixture_init(&t.f);
     t.f.config.schemas = before;
@@ -590,6 +591,7 @@ static void observations_of_version_3_are_taken_over(void **state) {
     sqlite3 *db;
     (void)state;
     three.count = 3;
+    three.memory = NULL;
     t.arena = (struct arena)ARENA_INIT;
     fixture_init(&t.f);
     t.f.config.schemas = before;
