@@ -20,11 +20,10 @@ static const char SQL_UNTIL[] =
     "SELECT from_ms, body FROM entity_chunk" KEY " <= ?5 ORDER BY from_ms DESC";
 static const char SQL_BEHIND[] =
     "SELECT from_ms, body FROM entity_chunk" KEY " > ?5 ORDER BY from_ms LIMIT 1";
-static const char SQL_PUT[] =
+static const char SQL_ADD[] =
     "INSERT INTO entity_chunk (bucket, entity, attribute, dataset, from_ms, body)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-    " ON CONFLICT (bucket, entity, attribute, dataset, from_ms) DO UPDATE SET"
-    " body = excluded.body";
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_PUT[] = "UPDATE entity_chunk SET body = ?6" KEY " = ?5";
 static const char SQL_REMOVE[] = "DELETE FROM entity_chunk" KEY " = ?5";
 static const char SQL_BUCKET[] =
     "INSERT INTO entity_bucket (bucket) VALUES (?1) ON CONFLICT DO NOTHING";
@@ -88,8 +87,9 @@ static enum code find_behind(struct work *w, int64_t ms, struct err *err) {
     return query_close(q, err);
 }
 
-static enum code put(struct work *w, int64_t from_ms, struct err *err) {
-    struct query *q = open_key(w, SQL_PUT, from_ms);
+/* An UPDATE where the chunk is there: it seeks once, where ON CONFLICT does three times. */
+static enum code put(struct work *w, int64_t from_ms, bool there, struct err *err) {
+    struct query *q = open_key(w, there ? SQL_PUT : SQL_ADD, from_ms);
     query_textn(q, 6, w->text.data, w->text.len);
     return query_run(q, err);
 }
@@ -110,16 +110,17 @@ struct ending {
     struct chunk_writer writer;
     int64_t from_ms;
     size_t full;  /* bytes at which the next one begins */
+    bool there;   /* a chunk of that from_ms is there */
     bool changed; /* `text` is not written yet */
 };
 
 /* Writes the chunk, and begins the next one with that moment. */
 static enum code turn(struct work *w, struct ending *e, int64_t from_ms, struct err *err) {
-    enum code code = e->changed ? put(w, e->from_ms, err) : OK;
+    enum code code = e->changed ? put(w, e->from_ms, e->there, err) : OK;
     buf_clear(&w->text);
     e->writer = chunk_writer_of(&w->text, w->bucket);
     e->from_ms = from_ms;
-    e->changed = false;
+    e->there = e->changed = false;
     return code;
 }
 
@@ -158,14 +159,15 @@ static enum code add_rows(struct work *w, struct ending *e, const struct chunk_r
     for (size_t i = 0; i < count && code == OK; i++) {
         code = add_row(w, e, &rows[i], err);
     }
-    return code == OK ? put(w, e->from_ms, err) : code;
+    return code == OK ? put(w, e->from_ms, e->there, err) : code;
 }
 
 /* The first observations of the series in this hour. */
 static enum code begin(struct work *w, const struct chunk_row *rows, size_t count,
                        struct err *err) {
-    struct ending e = {chunk_writer_of(&w->text, w->bucket), rows[0].observed_ms, CHUNK_BYTES,
-                       false};
+    struct ending e = {.writer = chunk_writer_of(&w->text, w->bucket),
+                       .from_ms = rows[0].observed_ms,
+                       .full = CHUNK_BYTES};
     enum code code = query_run(query_open_of(w->tx, SQL_BUCKET, w->bucket), err);
     return code == OK ? add_rows(w, &e, rows, count, err) : code;
 }
@@ -174,7 +176,7 @@ static enum code begin(struct work *w, const struct chunk_row *rows, size_t coun
 static enum code append(struct work *w, const struct chunk_row *rows, size_t count, bool *done,
                         struct err *err) {
     const struct held *h = w->held;
-    struct ending e = {.from_ms = h->from_ms, .full = CHUNK_BYTES};
+    struct ending e = {.from_ms = h->from_ms, .full = CHUNK_BYTES, .there = true};
     int64_t last_ms = 0;
     enum code code = chunk_go_on(h->text, h->n, w->bucket, &w->text, &e.writer, &last_ms, err);
     if (code != OK || rows[0].observed_ms <= last_ms) {
@@ -269,7 +271,10 @@ static enum code write_again(struct work *w, const struct rows *r, bool evenly, 
         return code;
     }
     size_t full = evenly ? even_bytes(w, r) : CHUNK_BYTES;
-    struct ending e = {chunk_writer_of(&w->text, w->bucket), from_ms, full, false};
+    struct ending e = {.writer = chunk_writer_of(&w->text, w->bucket),
+                       .from_ms = from_ms,
+                       .full = full,
+                       .there = from_ms == w->held->from_ms};
     return add_rows(w, &e, r->all, r->count, err);
 }
 
