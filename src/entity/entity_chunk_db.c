@@ -243,6 +243,9 @@ static void merge(const struct rows *old, const struct chunk_row *rows, size_t c
     }
 }
 
+/* What the first line of a chunk says again, so that no small rest is left for one more. */
+enum { SLACK = 60 };
+
 /* At how many bytes a chunk ends so that all become about equal. */
 static size_t even_bytes(struct work *w, const struct rows *r) {
     struct chunk_writer writer = chunk_writer_of(&w->text, w->bucket);
@@ -252,7 +255,7 @@ static size_t even_bytes(struct work *w, const struct rows *r) {
     }
     size_t bytes = w->text.len;
     buf_clear(&w->text);
-    return bytes <= CHUNK_BYTES ? CHUNK_BYTES : bytes / (bytes / CHUNK_BYTES + 1);
+    return bytes <= CHUNK_BYTES ? CHUNK_BYTES : bytes / (bytes / CHUNK_BYTES + 1) + SLACK;
 }
 
 /* Writes rows in place of the chunks that are held. The first keeps its from_ms where it can. */
