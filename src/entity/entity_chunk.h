@@ -34,9 +34,11 @@
 #include "store/tx.h"
 
 /* A text of a chunk is not made longer; one observation that is longer stands alone. With its key
- * it fills what SQLite keeps of a row in a leaf (489 bytes) and one page of 4096 bytes behind it:
- * https://www.sqlite.org/fileformat2.html#cell_payload_overflow_pages, "index b-tree cell". */
-enum { CHUNK_BYTES = 4500 };
+ * (five numbers of 8 bytes at most, their types) it stays within the 1,002 bytes up to which a leaf
+ * of pages of 4,096 holds a whole row, so that SQLite, looking for a key, never fetches the rest of
+ * rows from other pages to compare them: https://www.sqlite.org/fileformat2.html, 1.6, X of an
+ * index. Longer chunks cost twice as much to write behind (docs/decisions/0030-chunks.md). */
+enum { CHUNK_BYTES = 960 };
 
 /* Numbers of entity_name; dataset 0: the default instance. */
 struct chunk_series {

@@ -16,15 +16,17 @@
 
 #define KEY " WHERE bucket = ?1 AND entity = ?2 AND attribute = ?3 AND dataset = ?4 AND from_ms"
 
+static const char SQL_LAST[] = "SELECT from_ms, body FROM entity_chunk"
+                               " WHERE bucket = ?1 AND entity = ?2 AND attribute = ?3"
+                               " AND dataset = ?4 ORDER BY from_ms DESC LIMIT 1";
 static const char SQL_UNTIL[] =
     "SELECT from_ms, body FROM entity_chunk" KEY " <= ?5 ORDER BY from_ms DESC";
 static const char SQL_BEHIND[] =
     "SELECT from_ms, body FROM entity_chunk" KEY " > ?5 ORDER BY from_ms LIMIT 1";
-static const char SQL_PUT[] =
+static const char SQL_ADD[] =
     "INSERT INTO entity_chunk (bucket, entity, attribute, dataset, from_ms, body)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-    " ON CONFLICT (bucket, entity, attribute, dataset, from_ms) DO UPDATE SET"
-    " body = excluded.body";
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SQL_PUT[] = "UPDATE entity_chunk SET body = ?6" KEY " = ?5";
 static const char SQL_REMOVE[] = "DELETE FROM entity_chunk" KEY " = ?5";
 static const char SQL_BUCKET[] =
     "INSERT INTO entity_bucket (bucket) VALUES (?1) ON CONFLICT DO NOTHING";
@@ -49,11 +51,16 @@ struct work {
     struct buf text;   /* the chunk that is written */
 };
 
-static struct query *open_key(const struct work *w, const char *sql, int64_t ms) {
+static struct query *open_series(const struct work *w, const char *sql) {
     struct query *q = query_open_of(w->tx, sql, w->bucket);
     query_int(q, 2, w->of->entity);
     query_int(q, 3, w->of->attribute);
     query_int(q, 4, w->of->dataset);
+    return q;
+}
+
+static struct query *open_key(const struct work *w, const char *sql, int64_t ms) {
+    struct query *q = open_series(w, sql);
     query_int(q, 5, ms);
     return q;
 }
@@ -68,6 +75,14 @@ static void hold(struct work *w, struct query *q) {
     w->held = h;
 }
 
+/* The one row of a query, if there is one. */
+static enum code hold_one(struct work *w, struct query *q, struct err *err) {
+    if (query_row(q)) {
+        hold(w, q);
+    }
+    return query_close(q, err);
+}
+
 /* The chunks that may hold moments from the first to the last. */
 static enum code find(struct work *w, int64_t first_ms, int64_t last_ms, struct err *err) {
     struct query *q = open_key(w, SQL_UNTIL, last_ms);
@@ -79,17 +94,22 @@ static enum code find(struct work *w, int64_t first_ms, int64_t last_ms, struct 
     return query_close(q, err);
 }
 
-/* The first chunk behind a moment. */
-static enum code find_behind(struct work *w, int64_t ms, struct err *err) {
-    struct query *q = open_key(w, SQL_BEHIND, ms);
-    if (query_row(q)) {
-        hold(w, q);
+/* The same; where there are none, the first chunk behind them. What is later than all that is there
+ * takes one look, which is what comes nearly always. */
+static enum code find_touched(struct work *w, int64_t first_ms, int64_t last_ms, struct err *err) {
+    enum code code = hold_one(w, open_series(w, SQL_LAST), err);
+    if (code != OK || w->held == NULL || w->held->from_ms <= first_ms) {
+        return code;
     }
-    return query_close(q, err);
+    w->held = NULL;
+    code = find(w, first_ms, last_ms, err);
+    return code == OK && w->held == NULL ? hold_one(w, open_key(w, SQL_BEHIND, last_ms), err)
+                                         : code;
 }
 
-static enum code put(struct work *w, int64_t from_ms, struct err *err) {
-    struct query *q = open_key(w, SQL_PUT, from_ms);
+/* An UPDATE where the chunk is there: it seeks once, where ON CONFLICT does three times. */
+static enum code put(struct work *w, int64_t from_ms, bool there, struct err *err) {
+    struct query *q = open_key(w, there ? SQL_PUT : SQL_ADD, from_ms);
     query_textn(q, 6, w->text.data, w->text.len);
     return query_run(q, err);
 }
@@ -110,16 +130,17 @@ struct ending {
     struct chunk_writer writer;
     int64_t from_ms;
     size_t full;  /* bytes at which the next one begins */
+    bool there;   /* a chunk of that from_ms is there */
     bool changed; /* `text` is not written yet */
 };
 
 /* Writes the chunk, and begins the next one with that moment. */
 static enum code turn(struct work *w, struct ending *e, int64_t from_ms, struct err *err) {
-    enum code code = e->changed ? put(w, e->from_ms, err) : OK;
+    enum code code = e->changed ? put(w, e->from_ms, e->there, err) : OK;
     buf_clear(&w->text);
     e->writer = chunk_writer_of(&w->text, w->bucket);
     e->from_ms = from_ms;
-    e->changed = false;
+    e->there = e->changed = false;
     return code;
 }
 
@@ -158,14 +179,15 @@ static enum code add_rows(struct work *w, struct ending *e, const struct chunk_r
     for (size_t i = 0; i < count && code == OK; i++) {
         code = add_row(w, e, &rows[i], err);
     }
-    return code == OK ? put(w, e->from_ms, err) : code;
+    return code == OK ? put(w, e->from_ms, e->there, err) : code;
 }
 
 /* The first observations of the series in this hour. */
 static enum code begin(struct work *w, const struct chunk_row *rows, size_t count,
                        struct err *err) {
-    struct ending e = {chunk_writer_of(&w->text, w->bucket), rows[0].observed_ms, CHUNK_BYTES,
-                       false};
+    struct ending e = {.writer = chunk_writer_of(&w->text, w->bucket),
+                       .from_ms = rows[0].observed_ms,
+                       .full = CHUNK_BYTES};
     enum code code = query_run(query_open_of(w->tx, SQL_BUCKET, w->bucket), err);
     return code == OK ? add_rows(w, &e, rows, count, err) : code;
 }
@@ -174,7 +196,7 @@ static enum code begin(struct work *w, const struct chunk_row *rows, size_t coun
 static enum code append(struct work *w, const struct chunk_row *rows, size_t count, bool *done,
                         struct err *err) {
     const struct held *h = w->held;
-    struct ending e = {.from_ms = h->from_ms, .full = CHUNK_BYTES};
+    struct ending e = {.from_ms = h->from_ms, .full = CHUNK_BYTES, .there = true};
     int64_t last_ms = 0;
     enum code code = chunk_go_on(h->text, h->n, w->bucket, &w->text, &e.writer, &last_ms, err);
     if (code != OK || rows[0].observed_ms <= last_ms) {
@@ -241,6 +263,9 @@ static void merge(const struct rows *old, const struct chunk_row *rows, size_t c
     }
 }
 
+/* What the first line of a chunk says again, so that no small rest is left for one more. */
+enum { SLACK = 60 };
+
 /* At how many bytes a chunk ends so that all become about equal. */
 static size_t even_bytes(struct work *w, const struct rows *r) {
     struct chunk_writer writer = chunk_writer_of(&w->text, w->bucket);
@@ -250,7 +275,7 @@ static size_t even_bytes(struct work *w, const struct rows *r) {
     }
     size_t bytes = w->text.len;
     buf_clear(&w->text);
-    return bytes <= CHUNK_BYTES ? CHUNK_BYTES : bytes / (bytes / CHUNK_BYTES + 1);
+    return bytes <= CHUNK_BYTES ? CHUNK_BYTES : bytes / (bytes / CHUNK_BYTES + 1) + SLACK;
 }
 
 /* Writes rows in place of the chunks that are held. The first keeps its from_ms where it can. */
@@ -269,7 +294,10 @@ static enum code write_again(struct work *w, const struct rows *r, bool evenly, 
         return code;
     }
     size_t full = evenly ? even_bytes(w, r) : CHUNK_BYTES;
-    struct ending e = {chunk_writer_of(&w->text, w->bucket), from_ms, full, false};
+    struct ending e = {.writer = chunk_writer_of(&w->text, w->bucket),
+                       .from_ms = from_ms,
+                       .full = full,
+                       .there = from_ms == w->held->from_ms};
     return add_rows(w, &e, r->all, r->count, err);
 }
 
@@ -296,10 +324,7 @@ static enum code write_hour(struct work *w, const struct chunk_row *rows, size_t
                             struct err *err) {
     int64_t first_ms = rows[0].observed_ms;
     bool done = false;
-    enum code code = find(w, first_ms, rows[count - 1].observed_ms, err);
-    if (code == OK && w->held == NULL) {
-        code = find_behind(w, first_ms, err);
-    }
+    enum code code = find_touched(w, first_ms, rows[count - 1].observed_ms, err);
     if (code == OK && w->held == NULL) {
         return begin(w, rows, count, err);
     }

@@ -124,8 +124,8 @@ static const struct migration migrations[] = {
         "  PRIMARY KEY (type, entity)"
         ") STRICT, WITHOUT ROWID;"
         "CREATE INDEX entity_past_of ON entity_past (entity);"},
-    /* Observations as texts (entity_chunk.h), of 4,000 bytes at most where none is longer. A line
-     * says all where anything but its value is another than in the line before, or it is the first.
+    /* Observations as texts (entity_chunk.h), of about 900 bytes where none is longer. A line says
+     * all where anything but its value is another than in the line before, or it is the first.
      * `sum` and `size` tell in which part a row and the one before it lie. All lines of a part
      * stand in each of its rows, of which the first is kept. */
     {4, "CREATE TABLE entity_chunk ("
@@ -152,8 +152,8 @@ static const struct migration migrations[] = {
         "      || char(9) || CASE WHEN unit IS NULL THEN '-' ELSE json_quote(unit) END"
         "      || char(9) || coalesce(extra, '-') ELSE '' END || char(10) AS line"
         "   FROM ("
-        "    SELECT *, (sum - size) / 4000 AS part,"
-        "     size_1 IS NULL OR (sum - size) / 4000 <> (sum - size - size_1) / 4000 AS is_first"
+        "    SELECT *, (sum - size) / 900 AS part,"
+        "     size_1 IS NULL OR (sum - size) / 900 <> (sum - size - size_1) / 900 AS is_first"
         "    FROM ("
         "     SELECT *, sum(size) OVER w AS sum, lag(size) OVER w AS size_1,"
         "      lag(value) OVER w AS value_1, lag(kind) OVER w AS kind_1,"
