@@ -12,7 +12,8 @@ enum {
     FLAG_JSON = 1 << 3,
     FLAG_EXTRA = 1 << 4,
     FLAG_ZEROS = 1 << 5,
-    FLAGS = 1 << 6, /* from here on there are none */
+    FLAG_STATE = 1 << 6, /* the series' moment is another than its own */
+    FLAGS = 1 << 7,      /* from here on there are none */
 };
 
 /* ---- writing ---- */
@@ -29,29 +30,39 @@ static char *put_folded(char *at, int64_t n) {
     return put(at, ((uint64_t)n << 1) ^ (n < 0 ? UINT64_MAX : 0));
 }
 
-static void put_bytes(struct buf *to, const void *bytes, size_t n, bool text) {
+static void put_text(struct buf *to, const char *s) {
+    if (s == NULL) {
+        return;
+    }
+    size_t n = strlen(s);
     char *start = buf_room(to, VARINT_MAX + n + 1);
     char *at = put(start, n);
-    if (n > 0) {
-        memcpy(at, bytes, n);
-    }
-    at += n;
-    if (text) {
-        *at++ = '\0';
+    memcpy(at, s, n + 1);
+    to->len += (size_t)(at + n + 1 - start);
+}
+
+static void put_state(struct buf *to, const unsigned char *state, size_t n) {
+    char *start = buf_room(to, VARINT_MAX + n + n / 8 + 1);
+    char *at = put(start, n);
+    for (size_t i = 0; i < n; i += 8) {
+        char *mask = at++;
+        *mask = 0;
+        for (size_t k = 0; k < 8 && i + k < n; k++) {
+            if (state[i + k] != 0) {
+                *mask = (char)(*mask | 1 << k);
+                *at++ = (char)state[i + k];
+            }
+        }
     }
     to->len += (size_t)(at - start);
 }
 
-static void put_text(struct buf *to, const char *s) {
-    if (s != NULL) {
-        put_bytes(to, s, strlen(s), true);
-    }
-}
-
-static unsigned flags_of(const struct fresh_seen *x) {
+static unsigned flags_of(const struct fresh_note *note) {
+    const struct fresh_seen *x = &note->seen;
     return (x->is_late ? FLAG_LATE : 0U) | (x->settles ? FLAG_SETTLES : 0U) |
            (x->unit != NULL ? FLAG_UNIT : 0U) | (x->json != NULL ? FLAG_JSON : 0U) |
-           (x->extra != NULL ? FLAG_EXTRA : 0U) | (x->zeros ? FLAG_ZEROS : 0U);
+           (x->extra != NULL ? FLAG_EXTRA : 0U) | (x->zeros ? FLAG_ZEROS : 0U) |
+           (note->state.observed_ms != x->observed_ms ? FLAG_STATE : 0U);
 }
 
 static void put_seen(const struct fresh_note *note, struct buf *to) {
@@ -65,7 +76,7 @@ static void put_seen(const struct fresh_note *note, struct buf *to) {
     at = put_folded(at, x->modified_ms);
     at = put_folded(at, (int64_t)((uint64_t)x->modified_ms - (uint64_t)x->observed_ms));
     at = put(at, x->kind);
-    at = put(at, flags_of(x));
+    at = put(at, flags_of(note));
     at = put(at, x->quality);
     if (x->settles) {
         at = put_folded(at, x->before_ms);
@@ -76,9 +87,11 @@ static void put_seen(const struct fresh_note *note, struct buf *to) {
     put_text(to, x->unit);
     put_text(to, x->json);
     put_text(to, x->extra);
-    start = buf_room(to, VARINT_MAX);
-    to->len += (size_t)(put_folded(start, note->state.observed_ms) - start);
-    put_bytes(to, note->state.series, note->state.series_len, false);
+    if (note->state.observed_ms != x->observed_ms) {
+        start = buf_room(to, VARINT_MAX);
+        to->len += (size_t)(put_folded(start, note->state.observed_ms) - start);
+    }
+    put_state(to, note->state.series, note->state.series_len);
 }
 
 void entity_log_write(const struct fresh_note *note, struct buf *to) {
@@ -130,28 +143,41 @@ static int64_t get_upto(struct entity_log_reader *r, uint64_t most) {
     return n > most ? 0 : (int64_t)n;
 }
 
-static const char *get_bytes(struct entity_log_reader *r, size_t *n) {
-    uint64_t len = get(r);
-    if (r->at == NULL || len > (uint64_t)(r->end - r->at)) {
+static const char *get_text(struct entity_log_reader *r) {
+    uint64_t n = get(r);
+    const char *s = r->at;
+    if (s == NULL || n >= (uint64_t)(r->end - s) || s[n] != '\0' ||
+        memchr(s, '\0', (size_t)n) != NULL) {
         r->at = NULL;
-        *n = 0;
         return NULL;
     }
-    const char *bytes = r->at;
-    r->at += len;
-    *n = (size_t)len;
-    return bytes;
+    r->at += n + 1;
+    return s;
 }
 
-static const char *get_text(struct entity_log_reader *r) {
-    size_t n;
-    const char *s = get_bytes(r, &n);
-    if (s == NULL || r->at == r->end || *r->at != '\0' || memchr(s, '\0', n) != NULL) {
-        r->at = NULL;
-        return NULL;
+/* Eight bytes of a state, or as many as are left. */
+static void get_eight(struct entity_log_reader *r, unsigned char *to, size_t n) {
+    unsigned mask = (unsigned char)*r->at++;
+    for (size_t k = 0; k < n && r->at != NULL; k++) {
+        bool there = mask >> k & 1;
+        if (there && r->at == r->end) {
+            r->at = NULL;
+            break;
+        }
+        to[k] = there ? (unsigned char)*r->at++ : 0;
     }
-    r->at++;
-    return s;
+}
+
+static size_t get_state(struct entity_log_reader *r) {
+    size_t n = (size_t)get_upto(r, sizeof r->state);
+    for (size_t i = 0; i < n && r->at != NULL; i += 8) {
+        if (r->at == r->end) {
+            r->at = NULL;
+            break;
+        }
+        get_eight(r, r->state + i, n - i < 8 ? n - i : 8);
+    }
+    return n;
 }
 
 static void get_seen(struct entity_log_reader *r, struct fresh_note *out) {
@@ -175,8 +201,9 @@ static void get_seen(struct entity_log_reader *r, struct fresh_note *out) {
     x->unit = flags & FLAG_UNIT ? get_text(r) : NULL;
     x->json = flags & FLAG_JSON ? get_text(r) : NULL;
     x->extra = flags & FLAG_EXTRA ? get_text(r) : NULL;
-    out->state.observed_ms = get_folded(r);
-    out->state.series = get_bytes(r, &out->state.series_len);
+    out->state.observed_ms = flags & FLAG_STATE ? get_folded(r) : x->observed_ms;
+    out->state.series_len = get_state(r);
+    out->state.series = r->state;
 }
 
 enum code entity_log_read(struct entity_log_reader *r, struct fresh_note *out, bool *there,

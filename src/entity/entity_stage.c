@@ -538,7 +538,7 @@ static enum code recover_seen(struct recovering *r, const struct fresh_note *not
 
 static enum code recover_body(void *data, const char *body, size_t n, struct err *err) {
     struct recovering *r = data;
-    struct entity_log_reader reader = {body, body + n};
+    struct entity_log_reader reader = {.at = body, .end = body + n};
     struct fresh_note note;
     bool there = true;
     enum code code = OK;

@@ -309,14 +309,14 @@ static void notes_come_back_as_they_were(void **state) {
           .settles = true,
           .before_ms = -300,
           .before = 70},
-         {128, "\0\1\2", 3}},
+         {128, "\0\1\2\0\0\0\0\0\0\0\377\0\0\0\0\0\7", 17}},
         {FRESH_MARK, {300, 0, 0}, {.at = 0}, {0, NULL, 0}},
     };
     struct buf body = BUF_INIT;
     for (size_t i = 0; i < 4; i++) {
         entity_log_write(&all[i], &body);
     }
-    struct entity_log_reader reader = {body.data, body.data + body.len};
+    struct entity_log_reader reader = {.at = body.data, .end = body.data + body.len};
     struct fresh_note n;
     bool there;
     for (size_t i = 0; i < 4; i++) {
@@ -339,6 +339,9 @@ static void notes_come_back_as_they_were(void **state) {
         assert_text(n.seen.extra, was->seen.extra);
         assert_true(n.state.observed_ms == was->state.observed_ms);
         assert_int_equal(n.state.series_len, was->state.series_len);
+        if (n.state.series_len > 0) {
+            assert_memory_equal(n.state.series, was->state.series, n.state.series_len);
+        }
     }
     assert_int_equal(entity_log_read(&reader, &n, &there, NULL), OK);
     assert_false(there);
@@ -354,13 +357,13 @@ static void damaged_notes_are_said(void **state) {
     bool there;
     entity_log_write(&note, &body);
     for (size_t cut = 1; cut < body.len; cut++) { /* cut off anywhere */
-        struct entity_log_reader reader = {body.data, body.data + cut};
+        struct entity_log_reader reader = {.at = body.data, .end = body.data + cut};
         struct err err = ERR_INIT;
         assert_int_equal(entity_log_read(&reader, &n, &there, &err), E_IO);
         assert_non_null(strstr(err.msg, "damaged"));
     }
     body.data[0] = 'x';
-    struct entity_log_reader reader = {body.data, body.data + body.len};
+    struct entity_log_reader reader = {.at = body.data, .end = body.data + body.len};
     assert_int_equal(entity_log_read(&reader, &n, &there, NULL), E_IO);
     buf_fini(&body);
 }
