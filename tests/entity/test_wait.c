@@ -3,6 +3,7 @@
  * over restarts, and over a crash, for which the files are copied while they are written. */
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -360,9 +361,106 @@ static void what_waits_is_seen_as_rows(void **state) {
     side_fini(&sides[1]);
 }
 
+/* ---- snapshots while it is written ---- */
+
+enum { VALUES = 3000, READERS = 2 };
+
+struct reading {
+    struct side *side;
+    atomic_bool *over;
+    int looks;
+    const char *wrong;
+};
+
+static enum code observe_next(struct tx *tx, void *data, struct err *err) {
+    const int *i = data;
+    struct arena a = ARENA_INIT;
+    struct entity e;
+    struct entity_outcome out;
+    char at[ENTITY_TIME_MAX];
+    char text[256];
+    const struct entity_job doing = {.tx = tx, .arena = &a};
+    entity_time_text(INT64_C(1612600000000) + *i * INT64_C(60000), at);
+    snprintf(text, sizeof text,
+             "{\"id\":\"urn:x:0\",\"type\":\"U\",\"n\":{\"type\":\"Property\",\"value\":%d,"
+             "\"observedAt\":\"%s\"}}",
+             *i, at);
+    enum code code = read_entity(text, ENTITY_WHOLE, &a, &e, err);
+    code = code == OK ? entity_apply(&doing, ENTITY_PUT_APPEND, &e, &out, err) : code;
+    code = code == OK && *i % 700 == 0 ? memory_flush(tx, err) : code;
+    arena_fini(&a);
+    return code;
+}
+
+/* The state is the last of the history, and the history has all up to it. */
+static const char *look_once(struct side *s, int *last) {
+    struct arena a = ARENA_INIT;
+    struct entity e;
+    struct entity_history h;
+    struct tx *tx;
+    const char *wrong = NULL;
+    const struct entity_history_query query = {
+        .stretch = {ENTITY_ALWAYS, {-ENTITY_EVER_MS, ENTITY_EVER_MS}}};
+    struct err err = ERR_INIT;
+    if (store_read(s->f.store, &tx, &err) != OK) {
+        return "no snapshot";
+    }
+    if (entity_load(tx, "urn:x:0", &a, &e, &err) != OK ||
+        entity_history_load(tx, "urn:x:0", &query, &a, &h, &err) != OK) {
+        wrong = "not read";
+    } else {
+        int value = atoi(e.attributes[0].value);
+        size_t count = h.series[0].count;
+        wrong = value < *last            ? "a value went back"
+                : count != (size_t)value ? "the history has more or less than the state"
+                : atoi(h.series[0].instances[count - 1].value) != value ? "another is the last"
+                                                                        : NULL;
+        *last = value;
+    }
+    store_read_end(tx);
+    arena_fini(&a);
+    return wrong;
+}
+
+static void *look(void *data) {
+    struct reading *r = data;
+    int last = 0;
+    while (r->wrong == NULL && (!atomic_load(r->over) || r->looks == 0)) {
+        r->wrong = look_once(r->side, &last);
+        r->looks++;
+    }
+    return NULL;
+}
+
+static void snapshots_are_whole_while_it_is_written(void **state) {
+    (void)state;
+    struct side s;
+    atomic_bool over = false;
+    struct reading readings[READERS];
+    pthread_t threads[READERS];
+    side_init(&s, false);
+    for (int i = 1; i <= VALUES; i++) {
+        s.f.now += 20; /* portions are sealed by their age */
+        assert_int_equal(store_write(s.f.store, STORE_HOUSEKEEPING, observe_next, &i, &s.f.err),
+                         OK);
+        for (size_t k = 0; i == 1 && k < READERS; k++) {
+            readings[k] = (struct reading){&s, &over, 0, NULL};
+            assert_int_equal(pthread_create(&threads[k], NULL, look, &readings[k]), 0);
+        }
+    }
+    atomic_store(&over, true);
+    for (size_t k = 0; k < READERS; k++) {
+        pthread_join(threads[k], NULL);
+        assert_null(readings[k].wrong);
+        assert_true(readings[k].looks > 0);
+    }
+    side_fini(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_waits_is_seen_as_rows),
+        cmocka_unit_test(snapshots_are_whole_while_it_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
