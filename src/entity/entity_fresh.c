@@ -298,10 +298,17 @@ void fresh_add(struct fresh *f, struct fresh_series *s, const struct fresh_seen 
 
 /* ---- what waits ---- */
 
+bool fresh_is_ended(const struct fresh_part *p, int64_t until) {
+    return p->end_at != INT64_MAX && p->end_at <= until;
+}
+
 int64_t fresh_marked(const struct fresh *f, int64_t entity, int64_t until) {
     const struct fresh_key key = {entity, 0, 0};
     int64_t last = 0;
     for (size_t i = 0; i < f->part_count; i++) {
+        if (fresh_is_ended(f->part[i], until)) {
+            continue; /* its marks are before all that came later */
+        }
         const struct fresh_series *of = fresh_look(f->part[i], &key);
         for (const struct fresh_mark *m = of == NULL ? NULL : of->marks; m != NULL; m = m->older) {
             last = m->at <= until && m->at > last ? m->at : last;
@@ -461,6 +468,22 @@ static int compare(const void *a, const void *b) {
     return by != 0 ? by : order(x->dataset, y->dataset);
 }
 
+/* Under the lock. */
+static void drop_first(struct fresh *f) {
+    atomic_fetch_sub(&f->point_count, f->part[0]->points);
+    part_free(f->part[0]);
+    memmove(f->part, f->part + 1, --f->part_count * sizeof *f->part);
+    atomic_store(&f->oldest, f->part[0]->number);
+}
+
+static bool keeps_too_much(const struct fresh *f) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < first_waiting(f); i++) {
+        bytes += f->part[i]->arena.total;
+    }
+    return bytes > FRESH_KEPT_BYTES || f->part_count == FRESH_PORTIONS;
+}
+
 void fresh_seal(struct fresh *f) {
     struct fresh_part *p = fresh_active(f);
     if (f->sealed || p->entry_count == 0) {
@@ -470,22 +493,20 @@ void fresh_seal(struct fresh *f) {
     p->last_at = f->at;
     qsort(p->all, p->count, sizeof(struct fresh_series *), compare);
     pthread_mutex_lock(&f->lock);
-    if (f->part_count == FRESH_PORTIONS) { /* a snapshot is very old: it is told so when it looks */
-        atomic_fetch_sub(&f->point_count, f->part[0]->points);
-        part_free(f->part[0]);
-        memmove(f->part, f->part + 1, --f->part_count * sizeof *f->part);
-        atomic_store(&f->oldest, f->part[0]->number);
+    while (keeps_too_much(f)) { /* a snapshot is very old: it is told so when it looks */
+        drop_first(f);
     }
     f->part[f->part_count++] = part_new(p->number + 1, f->at);
     f->sealed = true;
     pthread_mutex_unlock(&f->lock);
 }
 
-/* How full it is, by bytes or by time, in thousandths. */
-static int64_t fullness(const struct fresh_part *p) {
+/* How full the active portion is, by bytes or by time, in thousandths. */
+static int64_t fullness(const struct fresh *f) {
+    const struct fresh_part *p = fresh_active(f);
     int64_t bytes = (int64_t)p->arena.total * 1000 / FRESH_PORTION_BYTES;
     int64_t time = (p->latest_ms - p->began_ms) * 1000 / FRESH_PORTION_MS;
-    return bytes > time ? bytes : time;
+    return bytes > time || f->part_count > FRESH_PORTIONS / 2 ? bytes : time;
 }
 
 struct fresh_series *fresh_next(struct fresh *f, bool at_rest) {
@@ -493,7 +514,7 @@ struct fresh_series *fresh_next(struct fresh *f, bool at_rest) {
     if (p == NULL || p->written == p->count) {
         return NULL;
     }
-    int64_t due = fullness(fresh_active(f)) * (int64_t)p->count / AHEAD;
+    int64_t due = fullness(f) * (int64_t)p->count / AHEAD;
     return at_rest || (int64_t)p->written < due ? p->all[p->written++] : NULL;
 }
 
@@ -515,15 +536,16 @@ bool fresh_waits(const struct fresh *f) {
     return f->sealed || fresh_active(f)->entry_count > 0;
 }
 
-/* Parts that nobody looks at any more. */
+/* Parts that are rows, and that nobody looks at any more. */
 static void drop_ended(struct fresh *f) {
-    while (f->part_count > 1 && f->part[0]->end_at != INT64_MAX && f->part[0]->pins == 0 &&
-           f->part[0] != fresh_sealed(f)) {
-        atomic_fetch_sub(&f->point_count, f->part[0]->points);
-        part_free(f->part[0]);
-        memmove(f->part, f->part + 1, --f->part_count * sizeof *f->part);
-        atomic_store(&f->oldest, f->part[0]->number);
+    if (first_waiting(f) == 0) {
+        return;
     }
+    pthread_mutex_lock(&f->lock);
+    while (first_waiting(f) > 0 && f->part[0]->pins == 0) {
+        drop_first(f);
+    }
+    pthread_mutex_unlock(&f->lock);
 }
 
 /* ---- jobs and transactions ---- */
@@ -580,7 +602,6 @@ static void end_sealed(struct fresh *f, bool on_disk) {
     pthread_mutex_lock(&f->lock);
     p->end_at = on_disk ? p->end_at : INT64_MAX;
     f->sealed = !on_disk;
-    drop_ended(f);
     pthread_mutex_unlock(&f->lock);
     f->sealed_complete = false;
 }
@@ -593,7 +614,8 @@ void fresh_end(struct fresh *f, bool on_disk) {
     f->kept_at = f->begun_at = f->at;
     arena_reset(&f->undo);
     end_sealed(f, on_disk);
-    if (fullness(fresh_active(f)) >= 1000) {
+    drop_ended(f);
+    if (fullness(f) >= 1000) {
         fresh_seal(f);
     }
 }
@@ -613,6 +635,5 @@ void fresh_leave(struct fresh *f, struct memory_view *view) {
     for (size_t i = 0; i < f->part_count; i++) {
         f->part[i]->pins -= f->part[i]->number == view->since;
     }
-    drop_ended(f);
     pthread_mutex_unlock(&f->lock);
 }

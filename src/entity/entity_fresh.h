@@ -12,8 +12,8 @@
  * sees (memory_view.until), and is shown what came up to there and behind the last mark up to
  * there. Rows may have some of that already: to be shown it twice changes nothing.
  *
- * A portion that is rows as a whole stays while a snapshot may need it, but never more than
- * FRESH_PORTIONS: a snapshot that is so old gets E_BUSY.
+ * A portion that is rows as a whole stays while a snapshot may need it, as long as all that stay
+ * have no more than FRESH_KEPT_BYTES: a snapshot that is so old gets E_BUSY.
  *
  * One thread writes; snapshots read in any thread: the lock within guards what they see. */
 #ifndef TAIHU_ENTITY_ENTITY_FRESH_H
@@ -29,9 +29,10 @@
 #include "store/memory.h"
 
 enum {
-    FRESH_PORTIONS = 4,
+    FRESH_PORTIONS = 64, /* at most */
+    FRESH_KEPT_BYTES = 48 << 20,
     FRESH_PORTION_BYTES = 24 << 20, /* half a million observations; then it is sealed, */
-    FRESH_PORTION_MS = 5000,        /* or when it is so old */
+    FRESH_PORTION_MS = 5000,        /* or when it is so old, and not many are there */
 };
 
 struct fresh;

@@ -95,7 +95,10 @@ struct fresh_part *fresh_sealed(const struct fresh *f); /* NULL: none */
 struct fresh_series *fresh_look(const struct fresh_part *p, const struct fresh_key *key);
 void fresh_unpack(const struct fresh_part *p, const struct fresh_point *x, struct fresh_seen *out);
 
-/* The last mark of an entity up to `until`, from all parts; 0: none. */
+/* Whether who sees up to `until` has all of it as rows. */
+bool fresh_is_ended(const struct fresh_part *p, int64_t until);
+
+/* The last mark of an entity up to `until`, from all parts that are not ended for that; 0: none. */
 int64_t fresh_marked(const struct fresh *f, int64_t entity, int64_t until);
 
 #endif

@@ -19,11 +19,6 @@ static enum code look(struct fresh *f, const struct memory_view *view, struct er
     return err_set(err, E_BUSY, "cannot read on: too much was written since this began; ask again");
 }
 
-/* Whether the snapshot has the part as rows. */
-static bool is_ended(const struct fresh_part *p, const struct memory_view *view) {
-    return p->end_at <= view->until;
-}
-
 static const char *keep(struct arena *a, const char *s) {
     return s == NULL ? NULL : arena_dup(a, s, strlen(s));
 }
@@ -56,7 +51,8 @@ enum code fresh_find(struct fresh *f, const struct memory_view *view, const stru
     *there = false;
     for (size_t i = f->part_count; i-- > 0 && !*there;) {
         const struct fresh_part *p = f->part[i];
-        const struct fresh_point *x = is_ended(p, view) ? NULL : newest(p, key, mark, view->until);
+        const struct fresh_point *x =
+            fresh_is_ended(p, view->until) ? NULL : newest(p, key, mark, view->until);
         if (x != NULL) {
             fresh_unpack(p, x, out);
             keep_texts(out, a);
@@ -107,7 +103,7 @@ enum code fresh_list(struct fresh *f, const struct memory_view *view, int64_t en
     }
     int64_t mark = fresh_marked(f, entity, view->until);
     for (size_t i = 0; i < f->part_count; i++) {
-        if (!is_ended(f->part[i], view)) {
+        if (!fresh_is_ended(f->part[i], view->until)) {
             find_part(f->part[i], entity, mark, view->until, a, &found);
         }
     }
