@@ -125,46 +125,48 @@ static const struct migration migrations[] = {
         ") STRICT, WITHOUT ROWID;"
         "CREATE INDEX entity_past_of ON entity_past (entity);"},
     /* Observations as texts (entity_chunk.h), of about 900 bytes where none is longer. A line says
-     * all where anything but its value is another than in the line before, or it is the first.
-     * `sum` and `size` tell in which part a row and the one before it lie. All lines of a part
-     * stand in each of its rows, of which the first is kept. */
-    {4, "CREATE TABLE entity_chunk ("
-        "  bucket INTEGER NOT NULL,"
-        "  entity INTEGER NOT NULL,"
-        "  attribute INTEGER NOT NULL,"
-        "  dataset INTEGER NOT NULL,"
-        "  from_ms INTEGER NOT NULL," /* of the first, or before it */
-        "  body TEXT NOT NULL,"
-        "  PRIMARY KEY (bucket, entity, attribute, dataset, from_ms)"
-        ") STRICT, WITHOUT ROWID;"
-        "INSERT INTO entity_chunk (bucket, entity, attribute, dataset, from_ms, body)"
-        " SELECT bucket, entity, attribute, dataset, observed_ms, body FROM ("
-        "  SELECT bucket, entity, attribute, dataset, observed_ms, is_first,"
-        "   group_concat(line, '') OVER (PARTITION BY bucket, entity, attribute, dataset, part"
-        "    ORDER BY observed_ms ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) body"
-        "  FROM ("
-        "   SELECT bucket, entity, attribute, dataset, observed_ms, part, is_first,"
-        "    (observed_ms - bucket * 3600000)"
-        "    || CASE WHEN is_first OR value <> value_1 THEN ' ' || value ELSE '' END"
-        "    || CASE WHEN is_first OR kind <> kind_1 OR quality <> quality_1"
-        "      OR unit IS NOT unit_1 OR extra IS NOT extra_1"
-        "     THEN char(9) || kind || char(9) || quality"
-        "      || char(9) || CASE WHEN unit IS NULL THEN '-' ELSE json_quote(unit) END"
-        "      || char(9) || coalesce(extra, '-') ELSE '' END || char(10) AS line"
-        "   FROM ("
-        "    SELECT *, (sum - size) / 900 AS part,"
-        "     size_1 IS NULL OR (sum - size) / 900 <> (sum - size - size_1) / 900 AS is_first"
-        "    FROM ("
-        "     SELECT *, sum(size) OVER w AS sum, lag(size) OVER w AS size_1,"
-        "      lag(value) OVER w AS value_1, lag(kind) OVER w AS kind_1,"
-        "      lag(quality) OVER w AS quality_1, lag(unit) OVER w AS unit_1,"
-        "      lag(extra) OVER w AS extra_1"
-        "     FROM (SELECT *, 9 + length(CAST(value AS BLOB))"
-        "      + coalesce(length(CAST(extra AS BLOB)), 0) AS size FROM entity_observation)"
-        "     WINDOW w AS (PARTITION BY bucket, entity, attribute, dataset ORDER BY observed_ms"
-        "      ROWS UNBOUNDED PRECEDING)))))"
-        " WHERE is_first;"
-        "DROP TABLE entity_observation;"},
+     * kind, quality, unit and extra where one of them is another than in the line before. `sum` and
+     * `size` tell in which part a row and the one before it lie. All lines of a part stand in each
+     * of its rows, of which the first is kept. */
+    {4,
+     "CREATE TABLE entity_chunk ("
+     "  bucket INTEGER NOT NULL,"
+     "  entity INTEGER NOT NULL,"
+     "  attribute INTEGER NOT NULL,"
+     "  dataset INTEGER NOT NULL,"
+     "  from_ms INTEGER NOT NULL," /* of the first, or before it */
+     "  body TEXT NOT NULL,"
+     "  PRIMARY KEY (bucket, entity, attribute, dataset, from_ms)"
+     ") STRICT, WITHOUT ROWID;"
+     "INSERT INTO entity_chunk (bucket, entity, attribute, dataset, from_ms, body)"
+     " SELECT bucket, entity, attribute, dataset, observed_ms, body FROM ("
+     "  SELECT bucket, entity, attribute, dataset, observed_ms, is_first,"
+     "   group_concat(line, '') OVER (PARTITION BY bucket, entity, attribute, dataset, part"
+     "    ORDER BY observed_ms ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) body"
+     "  FROM ("
+     "   SELECT bucket, entity, attribute, dataset, observed_ms, part, is_first,"
+     "    (observed_ms - bucket * 3600000)"
+     "    || CASE WHEN is_first OR value <> value_1 THEN ' ' || value ELSE '' END"
+     "    || CASE WHEN kind <> iif(is_first, 0, kind_1) OR quality <> iif(is_first, 0, quality_1)"
+     "      OR unit IS NOT iif(is_first, NULL, unit_1)"
+     "      OR extra IS NOT iif(is_first, NULL, extra_1)"
+     "     THEN char(9) || kind || char(9) || quality"
+     "      || char(9) || CASE WHEN unit IS NULL THEN '-' ELSE json_quote(unit) END"
+     "      || char(9) || coalesce(extra, '-') ELSE '' END || char(10) AS line"
+     "   FROM ("
+     "    SELECT *, (sum - size) / 900 AS part,"
+     "     size_1 IS NULL OR (sum - size) / 900 <> (sum - size - size_1) / 900 AS is_first"
+     "    FROM ("
+     "     SELECT *, sum(size) OVER w AS sum, lag(size) OVER w AS size_1,"
+     "      lag(value) OVER w AS value_1, lag(kind) OVER w AS kind_1,"
+     "      lag(quality) OVER w AS quality_1, lag(unit) OVER w AS unit_1,"
+     "      lag(extra) OVER w AS extra_1"
+     "     FROM (SELECT *, 9 + length(CAST(value AS BLOB))"
+     "      + coalesce(length(CAST(extra AS BLOB)), 0) AS size FROM entity_observation)"
+     "     WINDOW w AS (PARTITION BY bucket, entity, attribute, dataset ORDER BY observed_ms"
+     "      ROWS UNBOUNDED PRECEDING)))))"
+     " WHERE is_first;"
+     "DROP TABLE entity_observation;"},
     /* Notes of observations that are no rows yet: entity_log.h. */
     {5, "CREATE TABLE entity_log (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"},
 };
