@@ -11,8 +11,8 @@
  *
  *   numbers are in base 128, the lowest seven bits first, the highest bit says that more follow;
  *   those that may be negative are folded: 0, -1, 1, -2 ... A text is its length and its bytes with
- *   a NUL behind. `state`, of the tests of quality, is mostly zeros: its length; then for each eight
- *   of its bytes one whose bits say which are not zero, the lowest the first, and those.
+ *   a NUL behind. `state`, of the tests of quality, is mostly zeros: its length; then for each
+ * eight of its bytes one whose bits say which are not zero, the lowest the first, and those.
  *   -observed is modified less observed; flags are FLAG_... of entity_log.c. */
 #ifndef TAIHU_ENTITY_ENTITY_LOG_H
 #define TAIHU_ENTITY_ENTITY_LOG_H
@@ -31,8 +31,9 @@ struct entity_log_reader {
     unsigned char state[MODEL_SERIES_MAX];
 };
 
-/* The next note; its texts are borrowed from the body, its state from the reader until the next one;
- * seen.at is 0. *there false: the body has ended. E_IO: it is none that entity_log_write() wrote. */
+/* The next note; its texts are borrowed from the body, its state from the reader until the next
+ * one; seen.at is 0. *there false: the body has ended. E_IO: it is none that entity_log_write()
+ * wrote. */
 enum code entity_log_read(struct entity_log_reader *r, struct fresh_note *out, bool *there,
                           struct err *err);
 
