@@ -327,7 +327,7 @@ static enum code write_whole(struct stage *s, const struct entity_attribute *x,
 /* What put_declared() of entity_db.c asks the rows. */
 static void judge(struct stage *s, struct known_attribute *a, const struct entity_attribute *x,
                   struct fresh_seen *to) {
-    struct model_verdict v = {.settles = false};
+    struct model_verdict v; /* large: model_judge() writes what is looked at */
     to->is_late = a->claim.model != NULL && a->observed_ms > x->observed_ms;
     if (a->claim.attribute == NULL || !a->claim.attribute->is_judged) {
         return;
