@@ -5,6 +5,7 @@
 
 #include "entity/entity_list_int.h"
 #include "entity/pattern.h"
+#include "store/journal.h"
 #include "store/memory.h"
 
 enum {
@@ -367,6 +368,8 @@ enum code entity_list(struct tx *tx, const struct entity_query *query, struct ar
     l->query = query;
     l->arena = a;
     l->names.tx = tx;
+    l->names.heads = query->heads;
+    l->names.line = journal_head(tx)->seq;
     l->names.arena = a;
     l->found.all = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l->found.all);
     l->page = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l->page);

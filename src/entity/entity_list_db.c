@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "entity/entity_heads_int.h"
 #include "entity/entity_list_int.h"
 #include "entity/entity_row.h"
 #include "store/query.h"
@@ -36,6 +37,8 @@ static const char SQL_TYPES_OF[] = "SELECT t.entity, t.type FROM json_each(?1) c
                                    " CROSS JOIN entity_type t ON t.entity = c.value";
 static const char SQL_SCOPES_OF[] = "SELECT x.entity, x.scope FROM json_each(?1) c"
                                     " CROSS JOIN entity_scope x ON x.entity = c.value";
+enum { HEAD_PARTS = LIST_STATE | LIST_TYPES_OF | LIST_SCOPES_OF };
+
 #define ATTRIBUTES                                                                                 \
     "SELECT x.entity, x.name, x.place, x.json, x.created_ms, x.modified_ms, x.quality"             \
     " FROM json_each(?1) c CROSS JOIN entity_attribute x ON x.entity = c.value"
@@ -164,14 +167,31 @@ enum code list_db_close(struct list_cursor *c, struct err *err) {
 
 /* ---- reading many ---- */
 
+static enum code load_name(struct list_names *names, int64_t number, const char **out,
+                           struct err *err) {
+    if (names->heads != NULL) {
+        *out = heads_find_name(names->heads, number, names->arena);
+        if (*out != NULL) {
+            return OK;
+        }
+    }
+    struct query *q = query_open(names->tx, SQL_NAME);
+    query_int(q, 1, number);
+    bool there = query_row(q);
+    *out = there ? query_dup_text(q, 0, names->arena) : "";
+    enum code code = query_close(q, err);
+    if (code == OK && there && names->heads != NULL) {
+        heads_put_name(names->heads, number, *out);
+    }
+    return code;
+}
+
 static enum code name_of(struct list_names *names, int64_t number, const char **out,
                          struct err *err) {
     size_t slot = (size_t)number % (sizeof names->slots / sizeof names->slots[0]);
     if (names->slots[slot].number != number || names->slots[slot].iri == NULL) {
-        struct query *q = query_open(names->tx, SQL_NAME);
-        query_int(q, 1, number);
-        const char *iri = query_row(q) ? query_dup_text(q, 0, names->arena) : "";
-        enum code code = query_close(q, err);
+        const char *iri;
+        enum code code = load_name(names, number, &iri, err);
         if (code != OK) {
             return code;
         }
@@ -182,11 +202,14 @@ static enum code name_of(struct list_names *names, int64_t number, const char **
     return OK;
 }
 
+/* ---- heads ---- */
+
 /* One run over the rows of a statement, which come by entity as the numbers do. */
 struct reading {
     struct list_names *names;
     struct list_numbers numbers;
     struct arena *arena;
+    struct head *heads; /* of the numbers */
     struct entity *to;
     size_t at;
 };
@@ -199,67 +222,140 @@ static struct query *open_numbers(struct reading *r, const char *sql, struct buf
 }
 
 /* Whose row it is. */
-static struct entity *owner(struct reading *r, struct query *q) {
+static size_t owner(struct reading *r, struct query *q) {
     int64_t number = query_get_int(q, 0);
     while (r->at + 1 < r->numbers.count && r->numbers.all[r->at] != number) {
         r->at++;
     }
-    return &r->to[r->at];
+    return r->at;
 }
 
 static enum code read_states(struct reading *r, struct err *err) {
     struct buf text = BUF_INIT;
     struct query *q = open_numbers(r, SQL_STATES, &text);
     while (query_row(q)) {
-        struct entity *e = owner(r, q);
-        e->id = query_dup_text(q, 1, r->arena);
-        e->created_ms = query_get_int(q, 2);
-        e->modified_ms = query_get_int(q, 3);
+        struct head *h = &r->heads[owner(r, q)];
+        h->id = query_dup_text(q, 1, r->arena);
+        h->created_ms = query_get_int(q, 2);
+        h->modified_ms = query_get_int(q, 3);
     }
     enum code code = query_close(q, err);
     buf_fini(&text);
     return code;
 }
 
-/* Adds a text to a list that grows by doubling from 2. */
-static void add_text(const char ***all, size_t *count, const char *s, struct arena *a) {
-    bool full = *count == 0 || (*count >= 2 && (*count & (*count - 1)) == 0);
-    if (full) {
-        const char **more = arena_alloc(a, (*count == 0 ? 2 : 2 * *count) * sizeof *more);
-        if (*count > 0) {
-            memcpy(more, *all, *count * sizeof *more);
-        }
-        *all = more;
+/* Room for one more in a list that grows by doubling from 2. */
+static void *grow(void *all, size_t count, size_t size, struct arena *a) {
+    bool full = count == 0 || (count >= 2 && (count & (count - 1)) == 0);
+    if (!full) {
+        return all;
     }
-    (*all)[(*count)++] = s;
+    void *more = arena_alloc(a, (count == 0 ? 2 : 2 * count) * size);
+    if (count > 0) {
+        memcpy(more, all, count * size);
+    }
+    return more;
 }
 
 static enum code read_types(struct reading *r, struct err *err) {
     struct buf text = BUF_INIT;
     struct query *q = open_numbers(r, SQL_TYPES_OF, &text);
-    enum code code = OK;
-    while (code == OK && query_row(q)) {
-        const char *name = NULL;
-        struct entity *e = owner(r, q);
-        code = name_of(r->names, query_get_int(q, 1), &name, err);
-        add_text(&e->types, &e->type_count, name, r->arena);
+    while (query_row(q)) {
+        struct head *h = &r->heads[owner(r, q)];
+        h->types = grow(h->types, h->type_count, sizeof *h->types, r->arena);
+        h->types[h->type_count++] = query_get_int(q, 1);
     }
-    enum code closed = query_close(q, err);
+    enum code code = query_close(q, err);
     buf_fini(&text);
-    return code == OK ? closed : code;
+    return code;
 }
 
 static enum code read_scopes(struct reading *r, struct err *err) {
     struct buf text = BUF_INIT;
     struct query *q = open_numbers(r, SQL_SCOPES_OF, &text);
     while (query_row(q)) {
-        struct entity *e = owner(r, q);
-        add_text(&e->scopes, &e->scope_count, query_dup_text(q, 1, r->arena), r->arena);
+        struct head *h = &r->heads[owner(r, q)];
+        h->scopes = grow(h->scopes, h->scope_count, sizeof *h->scopes, r->arena);
+        h->scopes[h->scope_count++] = query_dup_text(q, 1, r->arena);
     }
     enum code code = query_close(q, err);
     buf_fini(&text);
     return code;
 }
+
+static enum code read_heads(struct reading *r, unsigned parts, struct err *err) {
+    enum code code = OK;
+    if (parts & LIST_STATE) {
+        code = read_states(r, err);
+    }
+    if (code == OK && parts & LIST_TYPES_OF) {
+        code = read_types(r, err);
+    }
+    if (code == OK && parts & LIST_SCOPES_OF) {
+        code = read_scopes(r, err);
+    }
+    return code;
+}
+
+/* Those that are not known yet are read in whole, and known then. */
+static enum code find_heads(struct reading *r, struct err *err) {
+    struct entity_heads *known = r->names->heads;
+    struct reading absent = *r;
+    size_t count = r->numbers.count;
+    size_t *places = arena_alloc(r->arena, count * sizeof *places);
+    heads_find(known, r->names->line, r->numbers.all, count, r->arena, r->heads);
+    absent.numbers = (struct list_numbers){arena_alloc(r->arena, count * sizeof(int64_t)), 0};
+    for (size_t i = 0; i < count; i++) {
+        if (r->heads[i].id == NULL) {
+            places[absent.numbers.count] = i;
+            absent.numbers.all[absent.numbers.count++] = r->numbers.all[i];
+        }
+    }
+    if (absent.numbers.count == 0) {
+        return OK;
+    }
+    absent.heads = arena_zero(r->arena, absent.numbers.count * sizeof *absent.heads);
+    enum code code = read_heads(&absent, HEAD_PARTS, err);
+    for (size_t i = 0; i < absent.numbers.count && code == OK; i++) {
+        r->heads[places[i]] = absent.heads[i];
+    }
+    if (code == OK) {
+        heads_put(known, r->names->line, absent.numbers.all, absent.numbers.count, absent.heads);
+    }
+    return code;
+}
+
+static enum code set_head(struct reading *r, const struct head *h, struct entity *to,
+                          struct err *err) {
+    enum code code = OK;
+    *to = (struct entity){.id = h->id,
+                          .scopes = h->scopes,
+                          .scope_count = h->scope_count,
+                          .created_ms = h->created_ms,
+                          .modified_ms = h->modified_ms};
+    if (h->type_count > 0) {
+        to->types = arena_alloc(r->arena, h->type_count * sizeof *to->types);
+    }
+    for (size_t i = 0; i < h->type_count && code == OK; i++) {
+        code = name_of(r->names, h->types[i], &to->types[to->type_count++], err);
+    }
+    return code;
+}
+
+/* All that the entities are but their attributes. */
+static enum code set_heads(struct reading *r, unsigned parts, struct err *err) {
+    enum code code = OK;
+    r->heads = arena_zero(r->arena, r->numbers.count * sizeof *r->heads);
+    if (parts & HEAD_PARTS) {
+        code = r->names->heads != NULL ? find_heads(r, err) : read_heads(r, parts, err);
+    }
+    for (size_t i = 0; i < r->numbers.count && code == OK; i++) {
+        code = set_head(r, &r->heads[i], &r->to[i], err);
+    }
+    return code;
+}
+
+/* ---- attributes ---- */
 
 /* Attributes of the entity that is being read, with their places. */
 struct gathered {
@@ -293,7 +389,7 @@ static void hand_over(struct gathered *g, struct arena *a) {
 }
 
 static enum code take_row(struct reading *r, struct query *q, struct gathered *g, struct err *err) {
-    struct entity *e = owner(r, q);
+    struct entity *e = &r->to[owner(r, q)];
     if (e != g->of) {
         hand_over(g, r->arena);
         g->of = e;
@@ -344,17 +440,7 @@ enum code list_db_read(struct list_names *names, struct list_numbers numbers,
                        const struct list_want *want, struct arena *a, struct entity *to,
                        struct err *err) {
     struct reading r = {.names = names, .numbers = numbers, .arena = a, .to = to};
-    enum code code = OK;
-    memset(to, 0, numbers.count * sizeof *to);
-    if (want->parts & LIST_STATE) {
-        code = read_states(&r, err);
-    }
-    if (code == OK && want->parts & LIST_TYPES_OF) {
-        code = read_types(&r, err);
-    }
-    if (code == OK && want->parts & LIST_SCOPES_OF) {
-        code = read_scopes(&r, err);
-    }
+    enum code code = set_heads(&r, want->parts, err);
     if (code == OK && want->parts & (LIST_SOME | LIST_EVERY)) {
         code = read_attributes(&r, want, err);
     }

@@ -64,7 +64,9 @@ void list_places_free(struct list_places *p);
 /* Whole names by their numbers, kept while a request lasts. */
 struct list_names {
     struct tx *tx;
-    struct arena *arena; /* in which they live */
+    struct entity_heads *heads; /* NULL: none */
+    int64_t line;               /* the journal's last one in this snapshot */
+    struct arena *arena;        /* in which they live */
     struct {
         int64_t number;
         const char *iri;
@@ -85,7 +87,8 @@ struct list_want {
 };
 
 /* Parts of the entities with these numbers, which rise: `to` has room for all of them and is
- * cleared first. What they point to lives in `a`. */
+ * cleared first. What they point to lives in `a`. Where there are heads, the first three parts come
+ * together. */
 enum code list_db_read(struct list_names *names, struct list_numbers numbers,
                        const struct list_want *want, struct arena *a, struct entity *to,
                        struct err *err);

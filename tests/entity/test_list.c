@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/json_read.h"
+#include "entity/entity_heads.h"
 #include "entity/entity_read.h"
 #include "entity/entity_row.h"
 #include "entity/entity_store.h"
@@ -24,6 +25,7 @@ static const struct entity_context no_context = {NULL, 0};
 struct town {
     struct fixture f;
     struct arena arena;
+    struct entity_heads *heads; /* which every query is asked with, and without */
 };
 
 static void town_init(struct town *t) {
@@ -31,9 +33,11 @@ static void town_init(struct town *t) {
     fixture_init(&t->f);
     t->f.config.schemas = schemas;
     fixture_open(&t->f);
+    t->heads = entity_heads_new();
 }
 
 static void town_fini(struct town *t) {
+    entity_heads_free(t->heads);
     arena_fini(&t->arena);
     fixture_fini(&t->f);
 }
@@ -144,12 +148,14 @@ static void expect_same(struct town *t, struct tx *tx, const struct entity *e) {
     assert_string_equal(shown(t, e), shown(t, &alone));
 }
 
-static void found_text(struct town *t, const struct ask *w, char *text, size_t size) {
+static void found_text(struct town *t, const struct ask *w, struct entity_heads *heads, char *text,
+                       size_t size) {
     struct entity_selector s;
     struct entity_query q;
     struct entity_page page;
     size_t n = 0;
     read_words(t, w, &s, &q);
+    q.heads = heads;
     struct tx *tx = fixture_read(&t->f);
     t->f.err = (struct err)ERR_INIT;
     enum code code = entity_list(tx, &q, &t->arena, &page, &t->f.err);
@@ -171,8 +177,11 @@ static void found_text(struct town *t, const struct ask *w, char *text, size_t s
 
 static void expect(struct town *t, struct ask w, const char *expected) {
     char text[4096];
-    found_text(t, &w, text, sizeof text);
-    assert_string_equal(text, expected);
+    struct entity_heads *heads[] = {NULL, t->heads, t->heads}; /* the last time they are known */
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        found_text(t, &w, heads[i], text, sizeof text);
+        assert_string_equal(text, expected);
+    }
 }
 
 /* ---- what is asked ---- */
@@ -281,6 +290,74 @@ static void selectors_are_alternatives(void **state) {
     q.selector_count = ENTITY_SELECTORS_MAX + 1;
     assert_int_equal(entity_list(tx, &q, &t.arena, &page, &t.f.err), E_LIMIT);
     store_read_end(tx);
+    town_fini(&t);
+}
+
+/* What is known of an entity is not used behind a change of it. */
+static void heads_follow_changes(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    make_many(&t);
+    struct ask all = {.type = "Odd", .scope_q = "/town/odd"};
+    expect(&t, all, "1 3 5 7 9 11 0");
+    apply(&t, ENTITY_APPEND, "{\"id\":\"urn:x:3\",\"type\":\"More\"}");
+    apply(&t, ENTITY_APPEND, "{\"id\":\"urn:x:5\",\"scope\":\"/else\"}");
+    apply(&t, ENTITY_DELETE, "{\"id\":\"urn:x:7\"}");
+    expect(&t, all, "1 3 9 11 0");
+    expect(&t, (struct ask){.type = "Odd;More"}, "3 0");
+    expect(&t, (struct ask){.type = "Odd", .scope_q = "/else"}, "5 0");
+    apply(&t, ENTITY_CREATE, "{\"id\":\"urn:x:7\",\"type\":\"Even\"}");
+    expect(&t, all, "1 3 9 11 0");
+    expect(&t, (struct ask){.type = "Even", .pattern = "[67]"}, "6 7 0");
+    apply(&t, ENTITY_DELETE, "{\"id\":\"urn:x:7\"}");
+    expect(&t, (struct ask){.type = "Even", .pattern = "[67]"}, "6 0");
+    town_fini(&t);
+}
+
+static enum code observe(struct tx *tx, void *data, struct err *err) {
+    struct town *t = data;
+    const struct entity_job doing = {.tx = tx, .arena = &t->arena};
+    static const char json[] = "{\"id\":\"urn:x:1\",\"a\":{\"value\":99,\"observedAt\":"
+                               "\"2026-03-02T08:00:00Z\"}}";
+    struct entity_how how = {&no_context, ENTITY_CONCISE, ENTITY_FRAGMENT};
+    struct entity_outcome outcome;
+    const struct json_value *v;
+    struct entity e;
+    assert_int_equal(json_read(json, strlen(json), &t->arena, &v, err), OK);
+    assert_int_equal(entity_read(v, &how, &t->arena, &e, err), OK);
+    enum code code = entity_apply(&doing, ENTITY_UPDATE, &e, &outcome, err);
+    assert_true(entity_only_observed(tx));
+    return code;
+}
+
+/* An observation has no line in the journal, and is seen all the same. */
+static void heads_keep_no_values(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    make_many(&t);
+    expect(&t, (struct ask){.type = "Odd", .q = "a>10"}, "11 0");
+    assert_int_equal(fixture_write(&t.f, observe, &t), OK);
+    expect(&t, (struct ask){.type = "Odd", .q = "a>10"}, "1 11 0");
+    town_fini(&t);
+}
+
+/* A head that is too large is read each time. */
+static void heads_are_bounded(void **state) {
+    char scopes[4096] = "\"/first\"";
+    char json[5000];
+    struct town t;
+    (void)state;
+    town_init(&t);
+    make_many(&t);
+    for (int i = 0; i < 60; i++) {
+        snprintf(scopes + strlen(scopes), 40, ",\"/scope/number/n%d\"", i);
+    }
+    snprintf(json, sizeof json, "{\"id\":\"urn:x:2\",\"scope\":[%s]}", scopes);
+    apply(&t, ENTITY_APPEND, json);
+    expect(&t, (struct ask){.type = "Even", .limit = 3}, "0 2 4 ... 0");
+    expect(&t, (struct ask){.type = "Even", .scope_q = "/scope/number/n59"}, "2 0");
     town_fini(&t);
 }
 
@@ -487,6 +564,9 @@ int main(void) {
         cmocka_unit_test(sources_find_what_is_asked_for),
         cmocka_unit_test(conditions_are_met),
         cmocka_unit_test(selectors_are_alternatives),
+        cmocka_unit_test(heads_follow_changes),
+        cmocka_unit_test(heads_keep_no_values),
+        cmocka_unit_test(heads_are_bounded),
         cmocka_unit_test(pages_go_through_chunks),
         cmocka_unit_test(places_come_in_order),
         cmocka_unit_test(rows_are_read_as_they_were_written),
