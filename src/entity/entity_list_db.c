@@ -1,6 +1,6 @@
-/* entity_list_db: the statements of entity_list.h. Lists of numbers and of ids are bound as one
- * text of JSON, so that a statement takes any number of them and a page is read by four statements,
- * not by four for each of its entities. */
+/* entity_list_db: the statements of entity_list.h. Lists of numbers and of ids are mostly bound as
+ * one text of JSON, so that a statement takes any number of them and a page is read by four
+ * statements, not by four for each of its entities. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,11 +39,19 @@ static const char SQL_SCOPES_OF[] = "SELECT x.entity, x.scope FROM json_each(?1)
                                     " CROSS JOIN entity_scope x ON x.entity = c.value";
 enum { HEAD_PARTS = LIST_STATE | LIST_TYPES_OF | LIST_SCOPES_OF };
 
+/* Attributes are most of what is read: their entities are bound one by one, so many to a run, as
+ * json_each() takes as long for each as finding a row. What is not bound is NULL, and means none.
+ */
+enum { SLICE = 32 };
+
 #define ATTRIBUTES                                                                                 \
     "SELECT x.entity, x.name, x.place, x.json, x.created_ms, x.modified_ms, x.quality"             \
-    " FROM json_each(?1) c CROSS JOIN entity_attribute x ON x.entity = c.value"
+    " FROM (VALUES (?1), (?2), (?3), (?4), (?5), (?6), (?7), (?8), (?9), (?10), (?11), (?12),"     \
+    " (?13), (?14), (?15), (?16), (?17), (?18), (?19), (?20), (?21), (?22), (?23), (?24), (?25),"  \
+    " (?26), (?27), (?28), (?29), (?30), (?31), (?32)) c"                                          \
+    " CROSS JOIN entity_attribute x ON x.entity = c.column1"
 static const char SQL_EVERY[] = ATTRIBUTES;
-static const char SQL_SOME[] = ATTRIBUTES " AND x.name IN (SELECT value FROM json_each(?2))";
+static const char SQL_SOME[] = ATTRIBUTES " AND x.name IN (SELECT value FROM json_each(?33))";
 
 /* ---- lists as JSON ---- */
 
@@ -210,7 +218,6 @@ struct reading {
     struct list_numbers numbers;
     struct arena *arena;
     struct head *heads; /* of the numbers */
-    struct entity *to;
     size_t at;
 };
 
@@ -325,7 +332,7 @@ static enum code find_heads(struct reading *r, struct err *err) {
     return code;
 }
 
-static enum code set_head(struct reading *r, const struct head *h, struct entity *to,
+static enum code set_head(struct list_reader *r, const struct head *h, struct entity *to,
                           struct err *err) {
     enum code code = OK;
     *to = (struct entity){.id = h->id,
@@ -342,68 +349,64 @@ static enum code set_head(struct reading *r, const struct head *h, struct entity
     return code;
 }
 
-/* All that the entities are but their attributes. */
-static enum code set_heads(struct reading *r, unsigned parts, struct err *err) {
-    enum code code = OK;
-    r->heads = arena_zero(r->arena, r->numbers.count * sizeof *r->heads);
-    if (parts & HEAD_PARTS) {
-        code = r->names->heads != NULL ? find_heads(r, err) : read_heads(r, parts, err);
-    }
-    for (size_t i = 0; i < r->numbers.count && code == OK; i++) {
-        code = set_head(r, &r->heads[i], &r->to[i], err);
-    }
-    return code;
+static enum code load_heads(struct list_reader *l, struct err *err) {
+    struct reading r = {.names = l->names, .numbers = l->numbers, .arena = l->arena};
+    unsigned parts = l->want->parts & HEAD_PARTS;
+    r.heads = l->heads = arena_zero(l->arena, l->numbers.count * sizeof *l->heads);
+    return parts == 0                ? OK
+           : l->names->heads != NULL ? find_heads(&r, err)
+                                     : read_heads(&r, parts, err);
 }
 
 /* ---- attributes ---- */
 
-/* Attributes of the entity that is being read, with their places. */
-struct gathered {
-    struct placed {
-        int64_t place;
-        size_t row;
-        struct entity_attribute x;
-    } * rows;
-    size_t count, cap;
-    struct entity *of;
+/* Of the entity that is being read, with their places. */
+struct list_row {
+    int64_t place;
+    size_t row;
+    struct entity_attribute x;
 };
 
 /* The order in which they were first written. */
 static int by_place(const void *a, const void *b) {
-    const struct placed *x = a;
-    const struct placed *y = b;
+    const struct list_row *x = a;
+    const struct list_row *y = b;
     return x->place != y->place ? (x->place > y->place) - (x->place < y->place)
                                 : (x->row > y->row) - (x->row < y->row);
 }
 
-static void hand_over(struct gathered *g, struct arena *a) {
-    if (g->count > 0) {
-        qsort(g->rows, g->count, sizeof *g->rows, by_place);
-        g->of->attributes = arena_alloc(a, g->count * sizeof *g->of->attributes);
-        g->of->count = g->count;
+static bool is_sorted(const struct list_row *rows, size_t count) {
+    size_t i = 1;
+    while (i < count && rows[i - 1].place <= rows[i].place) {
+        i++;
     }
-    for (size_t i = 0; i < g->count; i++) {
-        g->of->attributes[i] = g->rows[i].x;
-    }
-    g->count = 0;
+    return i >= count;
 }
 
-static enum code take_row(struct reading *r, struct query *q, struct gathered *g, struct err *err) {
-    struct entity *e = &r->to[owner(r, q)];
-    if (e != g->of) {
-        hand_over(g, r->arena);
-        g->of = e;
+static void hand_over(struct list_reader *l, size_t count, struct entity *to) {
+    if (!is_sorted(l->rows, count)) {
+        qsort(l->rows, count, sizeof *l->rows, by_place);
     }
-    g->rows = mem_reserve(g->rows, &g->cap, g->count + 1, sizeof *g->rows);
-    struct placed *row = &g->rows[g->count];
-    row->row = g->count++;
-    size_t n = query_get_len(q, 3);
-    char *json = arena_dup(r->arena, query_get_text(q, 3), n);
+    if (count > 0) {
+        to->attributes = arena_alloc(l->arena, count * sizeof *to->attributes);
+    }
+    for (size_t i = 0; i < count; i++) {
+        to->attributes[i] = l->rows[i].x;
+    }
+    to->count = count;
+}
+
+/* From a row to an attribute: the one place where that is done. */
+static enum code take_row(struct list_reader *l, struct list_row *row, struct entity *e,
+                          struct err *err) {
+    struct query *q = l->q;
     const char *name = NULL;
+    size_t n = query_get_len(q, 3);
+    char *json = arena_dup(l->arena, query_get_text(q, 3), n);
     row->place = query_get_int(q, 2);
-    enum code code = entity_row_read(json, n, r->arena, &row->x, err);
+    enum code code = entity_row_read(json, n, l->arena, &row->x, err);
     if (code == OK) {
-        code = name_of(r->names, query_get_int(q, 1), &name, err);
+        code = name_of(l->names, query_get_int(q, 1), &name, err);
     }
     row->x.name = name;
     row->x.created_ms = query_get_int(q, 4);
@@ -415,34 +418,75 @@ static enum code take_row(struct reading *r, struct query *q, struct gathered *g
     return code;
 }
 
-static enum code read_attributes(struct reading *r, const struct list_want *want, struct err *err) {
-    struct buf text = BUF_INIT;
-    struct buf names = BUF_INIT;
-    struct gathered g = {NULL, 0, 0, NULL};
-    bool every = want->parts & LIST_EVERY;
-    struct query *q = open_numbers(r, every ? SQL_EVERY : SQL_SOME, &text);
-    enum code code = OK;
-    if (!every) {
-        bind_numbers(q, 2, want->names, &names);
+static bool is_wanted(const struct list_want *want, int64_t name) {
+    size_t i = 0;
+    while (i < want->names.count && want->names.all[i] != name) {
+        i++;
     }
-    while (code == OK && query_row(q)) {
-        code = take_row(r, q, &g, err);
-    }
-    hand_over(&g, r->arena);
-    free(g.rows);
-    enum code closed = query_close(q, err);
-    buf_fini(&text);
-    buf_fini(&names);
-    return code == OK ? closed : code;
+    return i < want->names.count;
 }
 
-enum code list_db_read(struct list_names *names, struct list_numbers numbers,
-                       const struct list_want *want, struct arena *a, struct entity *to,
-                       struct err *err) {
-    struct reading r = {.names = names, .numbers = numbers, .arena = a, .to = to};
-    enum code code = set_heads(&r, want->parts, err);
-    if (code == OK && want->parts & (LIST_SOME | LIST_EVERY)) {
-        code = read_attributes(&r, want, err);
+static enum code take_rows(struct list_reader *l, int64_t number, struct entity *to,
+                           struct err *err) {
+    enum code code = OK;
+    size_t count = 0;
+    while (code == OK && l->has_row && query_get_int(l->q, 0) == number) {
+        l->rows = mem_reserve(l->rows, &l->cap, count + 1, sizeof *l->rows);
+        l->rows[count].row = count;
+        code = take_row(l, &l->rows[count++], to, err);
+        l->wanted += is_wanted(l->want, query_get_int(l->q, 1));
+        l->has_row = code == OK && query_row(l->q);
     }
+    l->taken += count;
+    hand_over(l, count, to);
+    return code;
+}
+
+/* Runs the statement for the next numbers. */
+static enum code open_slice(struct list_reader *l, struct err *err) {
+    bool every = l->want->parts & LIST_EVERY;
+    enum code code = l->q == NULL ? OK : query_close(l->q, err);
+    l->q = NULL;
+    if (code != OK) {
+        return code;
+    }
+    l->q = query_open(l->names->tx, every ? SQL_EVERY : SQL_SOME);
+    for (size_t i = 0; i < SLICE && l->at + i < l->numbers.count; i++) {
+        query_int(l->q, (int)i + 1, l->numbers.all[l->at + i]);
+    }
+    if (!every) {
+        buf_clear(&l->text);
+        bind_numbers(l->q, SLICE + 1, l->want->names, &l->text);
+    }
+    l->has_row = query_row(l->q);
+    return OK;
+}
+
+/* ---- reading many ---- */
+
+enum code list_db_begin(struct list_names *names, struct list_numbers numbers,
+                        const struct list_want *want, struct arena *a, struct list_reader *out,
+                        struct err *err) {
+    *out = (struct list_reader){.names = names, .numbers = numbers, .want = want, .arena = a};
+    return load_heads(out, err);
+}
+
+enum code list_db_read(struct list_reader *l, struct entity *to, struct err *err) {
+    bool attributes = l->want->parts & (LIST_SOME | LIST_EVERY);
+    enum code code = attributes && l->at % SLICE == 0 ? open_slice(l, err) : OK;
+    if (code == OK) {
+        code = set_head(l, &l->heads[l->at], to, err);
+    }
+    if (code == OK && attributes) {
+        code = take_rows(l, l->numbers.all[l->at], to, err);
+    }
+    l->at++;
+    return code;
+}
+
+enum code list_db_end(struct list_reader *l, struct err *err) {
+    enum code code = l->q == NULL ? OK : query_close(l->q, err);
+    buf_fini(&l->text);
+    free(l->rows);
     return code;
 }
