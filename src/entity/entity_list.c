@@ -262,12 +262,13 @@ static bool pays(const struct listing *l) {
                : (int64_t)(l->taken - l->wanted) * l->looked <= (int64_t)l->taken * l->seen;
 }
 
-/* What is meant of them is on the page then. */
+/* What is meant of them is on the page then. Those that are not stay in memory with them: not
+ * where these are many more. */
 static bool reads_whole(const struct listing *l, size_t candidates) {
     const struct entity_query *q = l->query;
     size_t room = (size_t)q->limit - l->found.count;
     return l->want.parts != 0 && q->offset <= l->seen && pays(l) && room > 0 &&
-           candidates <= 2 * room + CHUNK_MORE;
+           candidates <= 4 * room + CHUNK_MORE;
 }
 
 /* `whole`: NULL where it was not read in whole. */

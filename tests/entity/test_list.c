@@ -141,11 +141,51 @@ static const char *shown(struct town *t, const struct entity *e) {
     return text;
 }
 
+static const char *written(struct town *t, const struct entity *e, const struct entity_look *look) {
+    struct buf to = BUF_INIT;
+    struct json_out j;
+    json_init(&j, &to, 0);
+    entity_write(e, look, &t->arena, &j);
+    entity_write_feature(e, look, &t->arena, &j);
+    const char *text = arena_dup(&t->arena, to.data, to.len);
+    buf_fini(&to);
+    return text;
+}
+
+static void read_context(struct town *t, struct entity_context *to) {
+    static const char terms[] = "{\"alpha\":\"" ENTITY_DEFAULT "a\",\"b\":\"https://other/b\"}";
+    const struct json_value *v;
+    assert_int_equal(json_read(terms, sizeof terms - 1, &t->arena, &v, NULL), OK);
+    assert_int_equal(entity_context_read(v, &t->arena, to, NULL), OK);
+}
+
+/* In all forms: what leaves as its row has it is what would be written without that row. */
+static void expect_as_kept(struct town *t, const struct entity *e) {
+    struct entity bare = *e;
+    struct entity_context own;
+    read_context(t, &own);
+    bare.attributes = arena_zero(&t->arena, (e->count + 1) * sizeof *bare.attributes);
+    for (size_t i = 0; i < e->count; i++) {
+        bare.attributes[i] = e->attributes[i];
+        bare.attributes[i].row = NULL;
+    }
+    for (unsigned i = 0; i < 3 * 2 * 2 * 2; i++) {
+        const struct entity_look look = {.context = i / 3 % 2 ? &own : &no_context,
+                                         .form = (enum entity_form)(i % 3),
+                                         .times = i / 6 % 2,
+                                         .lang = i / 12 ? "zh" : NULL,
+                                         .quality = i / 12};
+        assert_string_equal(written(t, e, &look), written(t, &bare, &look));
+    }
+}
+
 /* A page reads rows by hundreds, entity_load() one by one: both must be the same. */
 static void expect_same(struct town *t, struct tx *tx, const struct entity *e) {
     struct entity alone;
     assert_int_equal(entity_load(tx, e->id, &t->arena, &alone, &t->f.err), OK);
     assert_string_equal(shown(t, e), shown(t, &alone));
+    expect_as_kept(t, e);
+    expect_as_kept(t, &alone);
 }
 
 static void found_text(struct town *t, const struct ask *w, struct entity_heads *heads, char *text,
@@ -456,6 +496,11 @@ static void rows_are_read_as_they_were_written(void **state) {
         "\"a\":{\"vocab\":[\"x\",\"y\"]},\"b\":{\"json\":{\"type\":\"Property\",\"value\":1}}",
         "\"a\":{\"valueList\":[1,2]},\"b\":{\"objectList\":[{\"object\":\"urn:a:b\"}]}",
         "\"a\":{\"value\":1,\"valueType\":\"Temperature\"}",
+        "\"a\":{\"value\":\"无锡\",\"unitCode\":\"µg\",\"observedAt\":\"2026-03-01T08:00:00."
+        "000Z\"}",
+        "\"a\":{\"value\":0.10E-7,\"observedAt\":\"2026-03-01T08:00:00,5Z\"}",
+        "\"a\":[{\"value\":1,\"unitCode\":\"GQ\",\"observedAt\":\"2026-03-01T08:00:00Z\","
+        "\"datasetId\":\"urn:d:1\"},{\"value\":{\"coordinates\":1},\"datasetId\":\"urn:d:2\"}]",
         "\"https://a.b/c\":true,\"z\":false,\"location\":{\"type\":\"Polygon\",\"coordinates\":"
         "[[[0,0],[1,0],[1,1],[0,0]]]}",
     };
@@ -474,6 +519,41 @@ static void rows_are_read_as_they_were_written(void **state) {
         expect(&t, (struct ask){.ids = id}, expected);
     }
     town_fini(&t);
+}
+
+/* Which rows are kept beside: those alone that are as they would be written. */
+static void rows_stand_as_they_leave(void **state) {
+    static const struct {
+        const char *json;
+        bool kept;
+    } rows[] = {
+        {"{\"type\":\"Property\",\"value\":1.0e2}", true},
+        {"{\"type\":\"Property\",\"value\":\"\\u00e4\\n\",\"unitCode\":\"GQ\"}", true},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00Z\"}", true},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00.250Z\"}", true},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00.000Z\"}", true},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00.25Z\"}", false},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00,250Z\"}", false},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00+08:00\"}", false},
+        {"{\"type\":\"Property\",\"unitCode\":\"GQ\",\"value\":1}", false},
+        {"{\"type\":\"Property\",\"value\":1,\"unitCode\":\"G\\\"Q\"}", false},
+        {"{\"type\":\"Property\",\"value\":1,\"urn:x:b\":{\"type\":\"Property\",\"value\":2}}",
+         false},
+        {"{\"type\":\"Relationship\",\"object\":\"urn:a:b\",\"datasetId\":\"urn:d:1\"}", true},
+    };
+    struct arena a = ARENA_INIT;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct entity_attribute x = {.name = NULL};
+        char *json = arena_dup(&a, rows[i].json, strlen(rows[i].json));
+        assert_int_equal(entity_row_read(json, strlen(json), &a, &x, NULL), OK);
+        if (rows[i].kept) {
+            assert_string_equal(x.row, rows[i].json);
+        } else {
+            assert_null(x.row);
+        }
+    }
+    arena_fini(&a);
 }
 
 static void rows_that_are_none_are_refused(void **state) {
@@ -570,6 +650,7 @@ int main(void) {
         cmocka_unit_test(pages_go_through_chunks),
         cmocka_unit_test(places_come_in_order),
         cmocka_unit_test(rows_are_read_as_they_were_written),
+        cmocka_unit_test(rows_stand_as_they_leave),
         cmocka_unit_test(rows_that_are_none_are_refused),
         cmocka_unit_test(types_and_attributes_are_those_there_are),
         cmocka_unit_test(nothing_is_there_at_first),
