@@ -16,7 +16,16 @@
 
 enum { ROOT = 1, HEAD = 4, CELL = 24, LEVELS_MAX = 40 }; /* the last as SQLite has it */
 
-static const char SQL_NODE[] = "SELECT data FROM entity_place_node WHERE nodeno = ?1";
+/* So many to a run: a statement for each would cost more than the node. What is not bound is NULL,
+ * and means none; the rows come in the order in which they are bound. */
+enum { SLICE = 32 };
+
+static const char SQL_NODES[] =
+    "SELECT n.nodeno, n.data"
+    " FROM (VALUES (?1), (?2), (?3), (?4), (?5), (?6), (?7), (?8), (?9), (?10), (?11), (?12),"
+    " (?13), (?14), (?15), (?16), (?17), (?18), (?19), (?20), (?21), (?22), (?23), (?24), (?25),"
+    " (?26), (?27), (?28), (?29), (?30), (?31), (?32)) c"
+    " CROSS JOIN entity_place_node n ON n.nodeno = c.column1";
 
 /* A node that is to be read, and how far above the leaves it is; of the root that is not known. */
 struct node {
@@ -93,14 +102,25 @@ static bool take_node(struct walk *w, int level, const unsigned char *data, size
     return true;
 }
 
-static enum code read_node(struct walk *w, struct node node, struct err *err) {
-    struct query *q = query_open(w->tx, SQL_NODE);
-    query_int(q, 1, node.number);
-    bool good = query_row(q) && take_node(w, node.level, query_get_blob(q, 0), query_get_len(q, 0));
+/* Reads the last nodes of the stack, and puts those below them on it. */
+static enum code read_nodes(struct walk *w, struct err *err) {
+    struct node nodes[SLICE];
+    size_t count = w->count < SLICE ? w->count : SLICE;
+    size_t at = 0;
+    w->count -= count;
+    memcpy(nodes, w->nodes + w->count, count * sizeof *nodes);
+    struct query *q = query_open(w->tx, SQL_NODES);
+    for (size_t i = 0; i < count; i++) {
+        query_int(q, (int)i + 1, nodes[i].number);
+    }
+    while (at < count && query_row(q) && query_get_int(q, 0) == nodes[at].number &&
+           take_node(w, nodes[at].level, query_get_blob(q, 1), query_get_len(q, 1))) {
+        at++;
+    }
     enum code code = query_close(q, err);
-    return code == OK && !good
+    return code == OK && at < count
                ? err_set(err, E_IO, "cannot read node %lld of the places: it is damaged",
-                         (long long)node.number)
+                         (long long)nodes[at].number)
                : code;
 }
 
@@ -140,7 +160,7 @@ enum code list_db_places(struct tx *tx, struct sphere_box box, size_t max, struc
     w.nodes = mem_reserve(w.nodes, &w.cap, 1, sizeof *w.nodes);
     w.nodes[w.count++] = (struct node){ROOT, UNKNOWN};
     while (code == OK && w.count > 0 && w.found.count <= max) {
-        code = read_node(&w, w.nodes[--w.count], err);
+        code = read_nodes(&w, err);
     }
     free(w.nodes);
     *many = w.found.count > max;
