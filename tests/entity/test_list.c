@@ -425,6 +425,26 @@ static struct sphere_place place_of(int i) {
 }
 
 /* So many places that their tree has levels; each is held against the middle by itself too. */
+/* Numbers close together are read as a run, with those of others in between. */
+static void runs_pass_over_others(void **state) {
+    char json[160];
+    struct town t;
+    (void)state;
+    town_init(&t);
+    for (int i = 0; i < 80; i++) {
+        snprintf(json, sizeof json, "{\"id\":\"urn:x:%d\",\"type\":\"%s\",\"v\":%d,\"%s\":0}", i,
+                 i % 6 == 5 ? "U" : "T", i % 40, i % 3 ? "w" : "x");
+        apply(&t, ENTITY_CREATE, json);
+    }
+    apply(&t, ENTITY_DELETE, "{\"id\":\"urn:x:8\"}");
+    expect(&t, (struct ask){.type = "T", .limit = 9}, "0 1 2 3 4 6 7 9 10 ... 0");
+    expect(&t, (struct ask){.type = "T", .q = "v==38|v==39|v==2", .limit = 9},
+           "2 38 39 42 78 79 0");
+    expect(&t, (struct ask){.type = "T", .q = "w", .offset = 37, .limit = 9}, "76 79 0");
+    expect(&t, (struct ask){.type = "U", .limit = 3}, "5 11 17 ... 0");
+    town_fini(&t);
+}
+
 static void places_come_in_order(void **state) {
     static const struct sphere_place middle = {120.01, 31.01};
     static const struct entity_region_words near = NEAR("[120.01,31.01]", "600");
@@ -648,6 +668,7 @@ int main(void) {
         cmocka_unit_test(heads_keep_no_values),
         cmocka_unit_test(heads_are_bounded),
         cmocka_unit_test(pages_go_through_chunks),
+        cmocka_unit_test(runs_pass_over_others),
         cmocka_unit_test(places_come_in_order),
         cmocka_unit_test(rows_are_read_as_they_were_written),
         cmocka_unit_test(rows_stand_as_they_leave),
