@@ -403,17 +403,28 @@ static void hand_over(struct list_reader *l, size_t count, struct entity *to) {
     to->count = count;
 }
 
+static bool is_wanted(const struct list_want *want, int64_t name) {
+    size_t i = 0;
+    while (i < want->names.count && want->names.all[i] != name) {
+        i++;
+    }
+    return i < want->names.count;
+}
+
 /* From a row to an attribute: the one place where that is done. */
 static enum code take_row(struct list_reader *l, struct list_row *row, struct entity *e,
                           struct err *err) {
     struct query *q = l->q;
     const char *name = NULL;
+    int64_t number = query_get_int(q, 1);
+    l->taken++;
+    l->wanted += is_wanted(l->want, number);
     size_t n = query_get_len(q, 3);
     char *json = arena_dup(l->arena, query_get_text(q, 3), n);
     row->place = query_get_int(q, 2);
     enum code code = entity_row_read(json, n, l->arena, &row->x, err);
     if (code == OK) {
-        code = name_of(l->names, query_get_int(q, 1), &name, err);
+        code = name_of(l->names, number, &name, err);
     }
     row->x.name = name;
     row->x.created_ms = query_get_int(q, 4);
@@ -425,29 +436,27 @@ static enum code take_row(struct list_reader *l, struct list_row *row, struct en
     return code;
 }
 
-static bool is_wanted(const struct list_want *want, int64_t name) {
-    size_t i = 0;
-    while (i < want->names.count && want->names.all[i] != name) {
-        i++;
-    }
-    return i < want->names.count;
+/* To the next row, if there is one, and whose it is. */
+static void next_row(struct list_reader *l) {
+    l->has_row = query_row(l->q);
+    l->row_of = l->has_row ? query_get_int(l->q, 0) : 0;
 }
 
 static enum code take_rows(struct list_reader *l, int64_t number, struct entity *to,
                            struct err *err) {
     enum code code = OK;
     size_t count = 0;
-    while (l->has_row && query_get_int(l->q, 0) < number) {
-        l->has_row = query_row(l->q);
+    while (l->has_row && l->row_of < number) {
+        next_row(l);
     }
-    while (code == OK && l->has_row && query_get_int(l->q, 0) == number) {
+    while (code == OK && l->has_row && l->row_of == number) {
         l->rows = mem_reserve(l->rows, &l->cap, count + 1, sizeof *l->rows);
         l->rows[count].row = count;
         code = take_row(l, &l->rows[count++], to, err);
-        l->wanted += is_wanted(l->want, query_get_int(l->q, 1));
-        l->has_row = code == OK && query_row(l->q);
+        if (code == OK) {
+            next_row(l);
+        }
     }
-    l->taken += count;
     hand_over(l, count, to);
     return code;
 }
@@ -489,7 +498,7 @@ static enum code open_slice(struct list_reader *l, struct err *err) {
     }
     (l->want->parts & LIST_EVERY ? open_every : open_some)(l, &l->numbers.all[l->at],
                                                            left < SLICE ? left : SLICE);
-    l->has_row = query_row(l->q);
+    next_row(l);
     return OK;
 }
 

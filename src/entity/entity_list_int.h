@@ -28,10 +28,13 @@ struct list_place {
     } box;
 };
 
-/* A heap (entity_place_db.c). */
+/* In the order of their numbers as far as they are taken (entity_place_db.c): a heap of those with
+ * the least, and behind it the rest in any order. */
 struct list_places {
-    struct list_place *all;
-    size_t count, cap;
+    struct list_place *all; /* freed with it */
+    size_t cap;
+    struct list_place *heap, *rest;
+    size_t count, rest_count;
 };
 
 struct list_cursor {
@@ -97,6 +100,7 @@ struct list_reader {
     size_t at;          /* the next number */
     struct query *q;    /* rows of attributes; NULL: none is open */
     bool has_row;
+    int64_t row_of;        /* the row's entity */
     struct list_row *rows; /* of the entity that is being read; freed with it */
     size_t cap;
     struct buf text;

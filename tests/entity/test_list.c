@@ -424,7 +424,6 @@ static struct sphere_place place_of(int i) {
     return (struct sphere_place){120 + i * 7 % 20 / 1e3, 31 + i * 7 / 20 % 20 / 1e3};
 }
 
-/* So many places that their tree has levels; each is held against the middle by itself too. */
 /* Numbers close together are read as a run, with those of others in between. */
 static void runs_pass_over_others(void **state) {
     char json[160];
@@ -445,6 +444,7 @@ static void runs_pass_over_others(void **state) {
     town_fini(&t);
 }
 
+/* So many places that their tree has levels; each is held against the middle by itself too. */
 static void places_come_in_order(void **state) {
     static const struct sphere_place middle = {120.01, 31.01};
     static const struct entity_region_words near = NEAR("[120.01,31.01]", "600");
