@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "entity/entity_heads_int.h"
+#include "entity/entity_latest.h"
 #include "entity/entity_list_int.h"
 #include "entity/entity_row.h"
 #include "store/query.h"
@@ -45,7 +46,8 @@ enum { HEAD_PARTS = LIST_STATE | LIST_TYPES_OF | LIST_SCOPES_OF };
 enum { SLICE = 32 };
 
 #define COLUMNS                                                                                    \
-    "SELECT x.entity, x.name, x.place, x.json, x.created_ms, x.modified_ms, x.quality FROM "
+    "SELECT x.entity, x.name, x.place, x.json, x.created_ms, x.modified_ms, x.quality, x.dataset"  \
+    " FROM "
 #define ATTRIBUTES                                                                                 \
     COLUMNS                                                                                        \
     "(VALUES (?1), (?2), (?3), (?4), (?5), (?6), (?7), (?8), (?9), (?10), (?11), (?12),"           \
@@ -429,10 +431,14 @@ static enum code take_row(struct list_reader *l, struct list_row *row, struct en
     row->x.name = name;
     row->x.created_ms = query_get_int(q, 4);
     row->x.modified_ms = query_get_int(q, 5);
+    row->x.quality = (uint32_t)query_get_int(q, 6);
+    if (code == OK) {
+        const struct fresh_key key = {l->row_of, number, query_get_int(q, 7)};
+        code = entity_latest(l->names->tx, &key, l->arena, &row->x, err);
+    }
     if (row->x.modified_ms > e->modified_ms) { /* as in entity_db.c */
         e->modified_ms = row->x.modified_ms;
     }
-    row->x.quality = (uint32_t)query_get_int(q, 6);
     return code;
 }
 
