@@ -102,7 +102,7 @@ enum code geometry_mend(const struct json_value *v, struct arena *a, const struc
     }
     geometry_take(v, a, &g);
     code = mend(&g, &text) ? json_read(text.data, text.len, a, out, err)
-                           : err_set(err, E_INPUT, "%s, and nothing else has an inside", why.msg);
+                           : err_set(err, E_INPUT, "%s, and nothing of it has an inside", why.msg);
     buf_fini(&text);
     return code;
 }
