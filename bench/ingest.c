@@ -6,10 +6,11 @@
  *
  * Makes its database in FOLDER, which is on the disk that is meant.
  *
- * bare: one thread, the tables of entity_db.c, two statements prepared once: the observation, the
- * value of the attribute. No JSON, no names, no queue. growth: 2,000 stations that report each 15
- * minutes, so that the last day has as many rows at 200,000 rows (25 hours) as at 20 million (104
- * days); written by entity_apply() in jobs of 1,000, as a batch is. */
+ * bare: one thread, a row for each observation and the tables of entity_db.c, two statements
+ * prepared once: the observation, the value of the attribute. No JSON, no names, no queue. growth:
+ * 2,000 stations that report each 15 minutes, so that the last day has as many rows at 200,000 rows
+ * (25 hours) as at 20 million (104 days); written by entity_apply() in jobs of 1,000, as a batch
+ * is. */
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 
 #include "base/buf.h"
 #include "base/mono.h"
+#include "entity/entity_history.h"
 #include "entity/entity_store.h"
 #include "store/query.h"
 #include "store/store.h"
@@ -151,6 +153,20 @@ static size_t list_numbers(sqlite3 *db, sqlite3_int64 *to, sqlite3_int64 *name) 
     return n;
 }
 
+/* A row for each observation, as it is written without chunks. */
+static void make_rows(sqlite3 *db) {
+    static const char sql[] =
+        "CREATE TABLE bench_observation ("
+        "  bucket INTEGER, entity INTEGER, attribute INTEGER, dataset INTEGER,"
+        "  observed_ms INTEGER, kind INTEGER, value TEXT, unit TEXT, extra TEXT,"
+        "  quality INTEGER NOT NULL DEFAULT 0,"
+        "  PRIMARY KEY (bucket, entity, attribute, dataset, observed_ms)"
+        ") STRICT, WITHOUT ROWID";
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        die("sqlite", sqlite3_errmsg(db));
+    }
+}
+
 static double bare_points(sqlite3 *db, size_t batch) {
     static sqlite3_int64 number[BARE_STATIONS];
     sqlite3_int64 name = 0;
@@ -158,7 +174,7 @@ static double bare_points(sqlite3 *db, size_t batch) {
     sqlite3_stmt *begin = prepare(db, "BEGIN IMMEDIATE");
     sqlite3_stmt *commit = prepare(db, "COMMIT");
     sqlite3_stmt *observe =
-        prepare(db, "INSERT INTO entity_observation"
+        prepare(db, "INSERT INTO bench_observation"
                     " (bucket, entity, attribute, dataset, observed_ms, kind, value, unit)"
                     " VALUES (?1, ?2, ?3, 0, ?4, 0, ?5, 'GQ')");
     sqlite3_stmt *put = prepare(db, "UPDATE entity_attribute SET json = ?3, observed_ms = ?4,"
@@ -210,6 +226,7 @@ static void run_bare(const char *folder, size_t batch) {
         sqlite3_exec(db, "PRAGMA synchronous = FULL", NULL, NULL, NULL) != SQLITE_OK) {
         die("sqlite", sqlite3_errmsg(db));
     }
+    make_rows(db);
     printf("{\"points\": %.0f}\n", bare_points(db, batch));
     sqlite3_close(db);
     static const char *const suffixes[] = {"", "-wal", "-shm", ".lock", ".key", ".checkpoints"};
@@ -249,16 +266,19 @@ static double time_reads(struct store *s, int64_t round, bool history, size_t *r
         struct tx *tx;
         struct arena a = ARENA_INIT;
         struct entity e;
-        struct entity_observation *all;
+        const char *attributes[] = {PM25};
+        const struct entity_history_query query = {.stretch = {ENTITY_BETWEEN, {end - DAY_MS, end}},
+                                                   .attributes = attributes,
+                                                   .attribute_count = 1};
+        struct entity_history h = {.instances = 0};
         char id[64];
         snprintf(id, sizeof id, "urn:ngsi-ld:AirQualityObserved:s%07zu", i * 7919 % STATIONS);
         check(store_read(s, &tx, &err), "read", &err);
-        check(history
-                  ? entity_list_observations(tx, id, PM25, (struct entity_span){end - DAY_MS, end},
-                                             &a, &all, rows, &err)
-                  : entity_load(tx, id, &a, &e, &err),
+        check(history ? entity_history_load(tx, id, &query, &a, &h, &err)
+                      : entity_load(tx, id, &a, &e, &err),
               "read", &err);
         store_read_end(tx);
+        *rows = h.instances;
         arena_fini(&a);
     }
     return (double)(mono_us() - start) / LOOKS;

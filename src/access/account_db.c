@@ -45,8 +45,8 @@ static const struct migration migrations[] = {
         "CREATE INDEX access_token_account ON access_token (account);"},
 };
 
-const struct schema access_schema = {"access", migrations,
-                                     sizeof migrations / sizeof migrations[0]};
+const struct schema access_schema = {"access", migrations, sizeof migrations / sizeof migrations[0],
+                                     NULL};
 
 #define COLUMNS "id, login, name, role, organisation, disabled, must_change, created_ms"
 

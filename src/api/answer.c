@@ -21,7 +21,8 @@ static const struct migration migrations[] = {
         "CREATE INDEX api_answer_time ON api_answer (time_ms);"},
 };
 
-const struct schema answer_schema = {"api", migrations, sizeof migrations / sizeof migrations[0]};
+const struct schema answer_schema = {"api", migrations, sizeof migrations / sizeof migrations[0],
+                                     NULL};
 
 static const char SQL_FIND[] =
     "SELECT request, status, etag, body FROM api_answer WHERE account = ?1 AND key = ?2";

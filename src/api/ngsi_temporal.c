@@ -41,7 +41,7 @@ struct temporal {
     const char *id; /* of the path */
     /* of a query */
     struct entity_history_filter filter;
-    struct entity_selector selectors[SELECTORS_MAX];
+    struct entity_history_selector selectors[SELECTORS_MAX];
     regex_t patterns[SELECTORS_MAX];
     size_t pattern_count;
     bool counted;
@@ -354,7 +354,7 @@ static enum code run_list(struct temporal *t, enum code code, struct err *err) {
 
 /* ---- many: which ---- */
 
-static enum code check_ids(const struct entity_selector *s, struct err *err) {
+static enum code check_ids(const struct entity_history_selector *s, struct err *err) {
     for (size_t i = 0; i < s->id_count; i++) {
         if (!entity_is_uri(s->ids[i])) {
             return err_set(err, E_INPUT, "cannot take id \"%.80s\": it is no URI", s->ids[i]);
@@ -369,12 +369,12 @@ struct selector_words {
 };
 
 static enum code add_selector(struct temporal *t, const struct selector_words *w, struct err *err) {
-    struct entity_selector *s = &t->selectors[t->filter.count];
+    struct entity_history_selector *s = &t->selectors[t->filter.count];
     enum code code = OK;
     if (t->filter.count == SELECTORS_MAX) {
         return err_set(err, E_LIMIT, "cannot take more than %d entities of a query", SELECTORS_MAX);
     }
-    *s = (struct entity_selector){.ids = w->ids.all, .id_count = w->ids.count};
+    *s = (struct entity_history_selector){.ids = w->ids.all, .id_count = w->ids.count};
     code = check_ids(s, err);
     if (code == OK && w->type != NULL) {
         code = entity_types_parse(w->type, &t->context, t->ngsi.call->arena, &s->types, err);

@@ -6,17 +6,21 @@
  *   entity_scope        their scopes
  *   entity_attribute    their attributes as normalized JSON with whole names
  *   entity_place        a box around all of an entity's geometries, by its number
- *   entity_observation  what had a moment, kept by the hour first: what is written now lies
+ *   entity_chunk        what had a moment, many of one series in one hour as one text
+ *                       (entity_chunk.h), kept by the hour first: what is written now lies
  *                       together, however many rows there are
  *   entity_bucket       the hours that have observations
+ *   entity_log          observations that are no rows yet, as notes
  *   entity_past         types that an entity had which is deleted, or has in its history alone
  */
 #include <string.h>
 
 #include "base/json.h"
 #include "base/json_read.h"
+#include "entity/entity_chunk.h"
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
+#include "entity/entity_latest.h"
 #include "entity/entity_row.h"
 #include "entity/entity_stage_int.h"
 #include "entity/entity_store.h"
@@ -120,10 +124,55 @@ static const struct migration migrations[] = {
         "  PRIMARY KEY (type, entity)"
         ") STRICT, WITHOUT ROWID;"
         "CREATE INDEX entity_past_of ON entity_past (entity);"},
+    /* Observations as texts (entity_chunk.h), of about 900 bytes where none is longer. A line says
+     * kind, quality, unit and extra where one of them is another than in the line before. `sum` and
+     * `size` tell in which part a row and the one before it lie. All lines of a part stand in each
+     * of its rows, of which the first is kept. */
+    {4,
+     "CREATE TABLE entity_chunk ("
+     "  bucket INTEGER NOT NULL,"
+     "  entity INTEGER NOT NULL,"
+     "  attribute INTEGER NOT NULL,"
+     "  dataset INTEGER NOT NULL,"
+     "  from_ms INTEGER NOT NULL," /* of the first, or before it */
+     "  body TEXT NOT NULL,"
+     "  PRIMARY KEY (bucket, entity, attribute, dataset, from_ms)"
+     ") STRICT, WITHOUT ROWID;"
+     "INSERT INTO entity_chunk (bucket, entity, attribute, dataset, from_ms, body)"
+     " SELECT bucket, entity, attribute, dataset, observed_ms, body FROM ("
+     "  SELECT bucket, entity, attribute, dataset, observed_ms, is_first,"
+     "   group_concat(line, '') OVER (PARTITION BY bucket, entity, attribute, dataset, part"
+     "    ORDER BY observed_ms ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) body"
+     "  FROM ("
+     "   SELECT bucket, entity, attribute, dataset, observed_ms, part, is_first,"
+     "    (observed_ms - bucket * 3600000)"
+     "    || CASE WHEN is_first OR value <> value_1 THEN ' ' || value ELSE '' END"
+     "    || CASE WHEN kind <> iif(is_first, 0, kind_1) OR quality <> iif(is_first, 0, quality_1)"
+     "      OR unit IS NOT iif(is_first, NULL, unit_1)"
+     "      OR extra IS NOT iif(is_first, NULL, extra_1)"
+     "     THEN char(9) || kind || char(9) || quality"
+     "      || char(9) || CASE WHEN unit IS NULL THEN '-' ELSE json_quote(unit) END"
+     "      || char(9) || coalesce(extra, '-') ELSE '' END || char(10) AS line"
+     "   FROM ("
+     "    SELECT *, (sum - size) / 900 AS part,"
+     "     size_1 IS NULL OR (sum - size) / 900 <> (sum - size - size_1) / 900 AS is_first"
+     "    FROM ("
+     "     SELECT *, sum(size) OVER w AS sum, lag(size) OVER w AS size_1,"
+     "      lag(value) OVER w AS value_1, lag(kind) OVER w AS kind_1,"
+     "      lag(quality) OVER w AS quality_1, lag(unit) OVER w AS unit_1,"
+     "      lag(extra) OVER w AS extra_1"
+     "     FROM (SELECT *, 9 + length(CAST(value AS BLOB))"
+     "      + coalesce(length(CAST(extra AS BLOB)), 0) AS size FROM entity_observation)"
+     "     WINDOW w AS (PARTITION BY bucket, entity, attribute, dataset ORDER BY observed_ms"
+     "      ROWS UNBOUNDED PRECEDING)))))"
+     " WHERE is_first;"
+     "DROP TABLE entity_observation;"},
+    /* Notes of observations that are no rows yet: entity_log.h. */
+    {5, "CREATE TABLE entity_log (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"},
 };
 
-const struct schema entity_schema = {"entity", migrations,
-                                     sizeof migrations / sizeof migrations[0]};
+const struct schema entity_schema = {"entity", migrations, sizeof migrations / sizeof migrations[0],
+                                     &entity_memory};
 
 /* ---- names ---- */
 
@@ -156,22 +205,22 @@ static const char SQL_TYPES_OF[] = "SELECT n.iri FROM entity_type t"
                                    " WHERE t.entity = ?1 ORDER BY t.type";
 static const char SQL_SCOPES_OF[] = "SELECT scope FROM entity_scope WHERE entity = ?1 ORDER BY 1";
 static const char SQL_ATTRIBUTES_OF[] =
-    "SELECT n.iri, x.json, x.created_ms, x.modified_ms, x.quality FROM entity_attribute x"
-    " JOIN entity_name n ON n.number = x.name WHERE x.entity = ?1 ORDER BY x.place, x.dataset";
+    "SELECT n.iri, x.json, x.created_ms, x.modified_ms, x.quality, x.name, x.dataset"
+    " FROM entity_attribute x JOIN entity_name n ON n.number = x.name WHERE x.entity = ?1 ORDER BY "
+    "x.place, x.dataset";
 
 enum code entity_db_find(struct tx *tx, const char *id, struct entity_state *out, struct err *err) {
     struct entity_state state = {.number = 0};
-    enum code code = memory_flush(tx, err);
-    if (code != OK) {
-        return code;
-    }
     struct query *q = query_open(tx, SQL_FIND);
     query_text(q, 1, id);
     if (query_row(q)) {
         state = (struct entity_state){id, query_get_int(q, 0), query_get_int(q, 1),
                                       query_get_int(q, 2)};
     }
-    code = query_close(q, err);
+    enum code code = query_close(q, err);
+    if (code == OK && state.number != 0) {
+        code = entity_stage_fold(tx, state.number, err);
+    }
     if (code == OK) {
         *out = state;
     }
@@ -198,7 +247,9 @@ static enum code load_attributes(struct tx *tx, int64_t number, struct arena *a,
     enum code code = OK;
     while (code == OK && query_row(q)) {
         struct entity_attribute x = {.name = NULL};
+        const struct fresh_key key = {number, query_get_int(q, 5), query_get_int(q, 6)};
         code = get_attribute(q, a, &x, err);
+        code = code == OK ? entity_latest(tx, &key, a, &x, err) : code;
         *(struct entity_attribute *)query_rows_add(&rows, sizeof x) = x;
     }
     to->attributes = query_rows_take(&rows, sizeof *to->attributes, a, &to->count);
@@ -260,19 +311,6 @@ static const char SQL_SERIES[] = "SELECT observed_ms, series FROM entity_attribu
                                  " WHERE entity = ?1 AND name = ?2 AND dataset = ?3";
 static const char SQL_REMOVE_ATTRIBUTE[] =
     "DELETE FROM entity_attribute WHERE entity = ?1 AND name = ?2 AND dataset = ?3";
-static const char SQL_OBSERVE[] =
-    "INSERT INTO entity_observation"
-    " (bucket, entity, attribute, dataset, observed_ms, kind, value, unit, extra, quality)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-    " ON CONFLICT (bucket, entity, attribute, dataset, observed_ms) DO UPDATE SET"
-    " kind = excluded.kind, value = excluded.value, unit = excluded.unit, extra = excluded.extra,"
-    " quality = CASE WHEN kind = excluded.kind AND value = excluded.value AND quality <> 0"
-    " THEN quality ELSE excluded.quality END";
-static const char SQL_SETTLE[] =
-    "UPDATE entity_observation SET quality = ?6 WHERE bucket = ?1 AND entity = ?2"
-    " AND attribute = ?3 AND dataset = ?4 AND observed_ms = ?5 AND quality <> 0";
-static const char SQL_BUCKET[] =
-    "INSERT INTO entity_bucket (bucket) VALUES (?1) ON CONFLICT DO NOTHING";
 static const char SQL_CLEAR_PLACE[] = "DELETE FROM entity_place WHERE entity = ?1";
 static const char SQL_PLACE[] =
     "INSERT INTO entity_place (entity, min_lon, max_lon, min_lat, max_lat)"
@@ -370,32 +408,23 @@ const char *entity_db_write_extra(const struct entity_attribute *x, struct buf *
     return to->data;
 }
 
-/* The row of an observation, but for its values. */
-static struct query *open_observation(struct tx *tx, const char *sql, struct spot at,
-                                      int64_t observed_ms) {
-    struct query *q = query_open(tx, sql);
-    query_int(q, 1, entity_db_bucket(observed_ms));
-    query_int(q, 2, at.entity);
-    query_int(q, 3, at.name);
-    query_int(q, 4, at.dataset);
-    query_int(q, 5, observed_ms);
-    return q;
+static struct chunk_series series_of(struct spot at) {
+    return (struct chunk_series){at.entity, at.name, at.dataset};
 }
 
 static enum code observe(struct tx *tx, struct spot at, const struct entity_attribute *x,
                          const struct model_verdict *v, struct err *err) {
     struct buf extra = BUF_INIT;
-    struct query *q = open_observation(tx, SQL_OBSERVE, at, x->observed_ms);
-    query_int(q, 6, x->kind);
-    query_text(q, 7, x->value);
-    query_text(q, 8, x->unit);
-    query_text(q, 9, entity_db_write_extra(x, &extra));
-    query_int(q, 10, v == NULL ? 0 : v->quality);
-    enum code code = query_run(q, err);
+    struct chunk_series of = series_of(at);
+    struct chunk_row row = {.observed_ms = x->observed_ms,
+                            .kind = x->kind,
+                            .quality = v == NULL ? 0 : v->quality,
+                            .value = x->value,
+                            .unit = x->unit,
+                            .extra = entity_db_write_extra(x, &extra)};
+    enum code code = chunk_write(tx, &of, &row, 1, err);
     buf_fini(&extra);
-    return code == OK
-               ? query_run(query_open_of(tx, SQL_BUCKET, entity_db_bucket(x->observed_ms)), err)
-               : code;
+    return code;
 }
 
 static bool is_wide(const struct entity_attribute *x) {
@@ -468,9 +497,8 @@ static enum code judge(struct tx *tx, struct spot at, const struct entity_attrib
 
 static enum code settle(struct tx *tx, struct spot at, const struct model_verdict *v,
                         struct err *err) {
-    struct query *q = open_observation(tx, SQL_SETTLE, at, v->before_ms);
-    query_int(q, 6, v->before);
-    return query_run(q, err);
+    struct chunk_series of = series_of(at);
+    return chunk_settle(tx, &of, v->before_ms, v->before, err);
 }
 
 /* An observed attribute of a declared type. */
@@ -525,47 +553,6 @@ enum code entity_db_remove_attribute(struct tx *tx, int64_t number, const char *
     return code == OK ? entity_db_place(tx, number, err) : code;
 }
 
-/* ---- what was observed ---- */
-
-static const char SQL_OBSERVATIONS[] =
-    "SELECT o.observed_ms, o.value, o.unit FROM entity_bucket b"
-    " CROSS JOIN entity_observation o ON o.bucket = b.bucket"
-    " WHERE b.bucket BETWEEN ?3 AND ?4 AND o.entity = ?1 AND o.attribute = ?2"
-    " AND o.dataset = 0 AND o.observed_ms >= ?5 AND o.observed_ms < ?6"
-    " ORDER BY o.bucket, o.observed_ms";
-
-enum code entity_list_observations(struct tx *tx, const char *id, const char *attribute,
-                                   struct entity_span span, struct arena *a,
-                                   struct entity_observation **out, size_t *count,
-                                   struct err *err) {
-    struct query_rows rows = QUERY_ROWS_INIT;
-    int64_t entity = 0;
-    int64_t name = 0;
-    enum code code = memory_flush(tx, err);
-    if (code == OK) {
-        code = find_name(tx, id, &entity, err);
-    }
-    if (code == OK) {
-        code = find_name(tx, attribute, &name, err);
-    }
-    if (code != OK) {
-        return code;
-    }
-    struct query *q = query_open_of(tx, SQL_OBSERVATIONS, entity);
-    query_int(q, 2, name);
-    query_int(q, 3, entity_db_bucket(span.from_ms));
-    query_int(q, 4, entity_db_bucket(span.to_ms));
-    query_int(q, 5, span.from_ms);
-    query_int(q, 6, span.to_ms);
-    while (query_row(q)) {
-        struct entity_observation *o = query_rows_add(&rows, sizeof *o);
-        *o = (struct entity_observation){query_get_int(q, 0), query_dup_text(q, 1, a),
-                                         query_dup_text(q, 2, a)};
-    }
-    *out = query_rows_take(&rows, sizeof **out, a, count);
-    return query_close(q, err);
-}
-
 /* ---- for the history ---- */
 
 /* Buckets before 1970 count downwards. */
@@ -575,8 +562,8 @@ int64_t entity_db_bucket(int64_t ms) {
 
 /* With this all begins that looks at histories. */
 enum code entity_db_find_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {
-    enum code code = memory_flush(tx, err);
-    return code == OK ? find_name(tx, iri, out, err) : code;
+    enum code code = find_name(tx, iri, out, err);
+    return code == OK && *out != 0 ? entity_stage_fold(tx, *out, err) : code;
 }
 
 enum code entity_db_add_name(struct tx *tx, const char *iri, int64_t *out, struct err *err) {

@@ -89,7 +89,7 @@ char *entity_instance_text(const struct entity_series *s, int64_t observed_ms,
 /* ---- many ---- */
 
 /* One way to say which entities; what is not there asks for nothing. */
-struct entity_selector {
+struct entity_history_selector {
     const struct entity_types *types;
     const char **ids;
     size_t id_count;
@@ -101,7 +101,7 @@ enum entity_order { ENTITY_AS_HEARD, ENTITY_BY_ID, ENTITY_BY_ID_DOWN };
 /* An entity is meant that one of the selectors means, and whose instances in the stretch, together
  * with what it has now and never had a moment, meet `q` and `region`. */
 struct entity_history_filter {
-    const struct entity_selector *selectors;
+    const struct entity_history_selector *selectors;
     size_t count;
     const struct entity_q *q;           /* NULL: none */
     const struct entity_region *region; /* NULL: none */

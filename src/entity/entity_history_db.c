@@ -1,27 +1,34 @@
 /* entity_history_db: the statements of entity_history_int.h; the tables are entity_db.c's.
  *
- * The key of an observation begins with its bucket, so a series lies scattered: a stretch of time
- * is read by one seek in each bucket of it that exists. CROSS JOIN keeps SQLite from turning that
+ * The key of a chunk begins with its bucket, so a series lies scattered: a stretch of time is read
+ * by one seek in each bucket of it that exists. CROSS JOIN keeps SQLite from turning that
  * round. */
-#include <string.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
+#include "entity/entity_chunk.h"
+#include "entity/entity_history_fresh.h"
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
 #include "store/query_rows.h"
 
 /* ---- reading ---- */
 
+/* Of the chunks that begin before the span only the last can reach into it: where the hour holds
+ * many, the others are passed over without their texts. */
 #define READ                                                                                       \
-    "SELECT o.bucket, o.attribute, o.dataset, o.observed_ms, o.kind, o.value, o.unit, o.extra,"    \
-    " o.quality FROM entity_bucket b CROSS JOIN entity_observation o ON o.bucket = b.bucket"       \
-    " WHERE b.bucket BETWEEN ?2 AND ?3 AND o.entity = ?1"                                          \
-    " AND o.observed_ms >= ?4 AND o.observed_ms < ?5"
-#define OF_ONE " AND o.attribute = ?6"
+    "SELECT c.bucket, c.attribute, c.dataset, c.body FROM entity_bucket b"                         \
+    " CROSS JOIN entity_chunk c ON c.bucket = b.bucket"                                            \
+    " WHERE b.bucket BETWEEN ?2 AND ?3 AND c.entity = ?1 AND c.from_ms < ?5"                       \
+    " AND (c.from_ms >= ?4 OR NOT EXISTS (SELECT 1 FROM entity_chunk d WHERE d.bucket = c.bucket"  \
+    " AND d.entity = c.entity AND d.attribute = c.attribute AND d.dataset = c.dataset"             \
+    " AND d.from_ms > c.from_ms AND d.from_ms <= ?4))"
+#define OF_ONE " AND c.attribute = ?6"
 #define OF_SOME                                                                                    \
-    " AND o.attribute IN (?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,"  \
+    " AND c.attribute IN (?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,"  \
     " ?21)"
-#define ONWARDS " ORDER BY b.bucket"
-#define BACKWARDS " ORDER BY b.bucket DESC"
+#define ONWARDS " ORDER BY b.bucket, c.attribute, c.dataset, c.from_ms"
+#define BACKWARDS " ORDER BY b.bucket DESC, c.attribute, c.dataset, c.from_ms"
 
 static const char SQL_ALL[] = READ ONWARDS;
 static const char SQL_ONE[] = READ OF_ONE ONWARDS;
@@ -40,22 +47,72 @@ static const char *statement_of(const struct history_range *r) {
     return r->backwards ? SQL_SOME_BACK : SQL_SOME;
 }
 
-static void get_row(struct query *q, struct history_row *to) {
-    *to = (struct history_row){.bucket = query_get_int(q, 0),
-                               .attribute = query_get_int(q, 1),
-                               .dataset = query_get_int(q, 2),
-                               .observed_ms = query_get_int(q, 3),
-                               .kind = (enum entity_kind)query_get_int(q, 4),
-                               .value = query_get_text(q, 5),
-                               .unit = query_get_text(q, 6),
-                               .extra = query_get_text(q, 7),
-                               .quality = (uint32_t)query_get_int(q, 8)};
+/* The rows of one bucket of the entity; their texts are in the arena. */
+struct hour {
+    const struct history_range *range;
+    struct arena arena;
+    struct history_rows rows;
+    struct history_fresh fresh; /* what comes among them */
+    bool any;
+    int64_t bucket;
+};
+
+static void add_row(struct hour *h, const struct chunk_series *of, const struct chunk_row *row) {
+    if (row->observed_ms < h->range->span.from_ms || row->observed_ms >= h->range->span.to_ms) {
+        return;
+    }
+    struct history_rows *to = &h->rows;
+    to->all = mem_reserve(to->all, &to->cap, to->count + 1, sizeof *to->all);
+    to->all[to->count++] = (struct history_row){.bucket = h->bucket,
+                                                .attribute = of->attribute,
+                                                .dataset = of->dataset,
+                                                .observed_ms = row->observed_ms,
+                                                .kind = row->kind,
+                                                .value = row->value,
+                                                .unit = row->unit,
+                                                .extra = row->extra,
+                                                .quality = row->quality};
 }
 
-enum code history_db_read(struct tx *tx, const struct history_range *range, history_seen *seen,
-                          void *data, struct err *err) {
+/* The chunk that the query stands at. */
+static enum code add_chunk(struct hour *h, struct query *q, struct err *err) {
+    size_t n = query_get_len(q, 3);
+    const struct chunk_series of = {h->range->entity, query_get_int(q, 1), query_get_int(q, 2)};
+    char *text = arena_dup(&h->arena, query_get_text(q, 3), n);
+    struct chunk_reader r = chunk_reader_of(text, n, h->bucket, &h->arena);
+    while (chunk_next(&r)) {
+        add_row(h, &of, &r.row);
+    }
+    return chunk_about(chunk_end(&r, err), &of, h->bucket, err);
+}
+
+/* Hands the rows of the hour on, and forgets them; false: no more are wanted. */
+static bool hand_on(struct hour *h, history_seen *seen, void *data) {
+    bool more = true;
+    history_fresh_merge(&h->fresh, h->bucket, &h->rows);
+    for (size_t i = 0; i < h->rows.count && more; i++) {
+        more = seen(data, &h->rows.all[i]);
+    }
+    h->rows.count = 0;
+    arena_reset(&h->arena);
+    return more;
+}
+
+/* Hands on what comes before the hour `next`, or (NULL) all that is left. */
+static bool hand_on_until(struct hour *h, const int64_t *next, history_seen *seen, void *data) {
+    bool more = !h->any || hand_on(h, seen, data);
+    int64_t hour;
+    h->any = false;
+    while (more && history_fresh_hour(&h->fresh, &hour) &&
+           (next == NULL || (h->range->backwards ? hour > *next : hour < *next))) {
+        h->bucket = hour;
+        more = hand_on(h, seen, data);
+    }
+    return more;
+}
+
+static struct query *open_range(struct tx *tx, const struct history_range *range) {
     struct query *q = query_open(tx, statement_of(range));
-    struct history_row row;
     query_int(q, 1, range->entity);
     query_int(q, 2, entity_db_bucket(range->span.from_ms));
     query_int(q, 3, entity_db_bucket(range->span.to_ms));
@@ -64,22 +121,49 @@ enum code history_db_read(struct tx *tx, const struct history_range *range, hist
     for (size_t i = 0; i < range->attribute_count; i++) {
         query_int(q, 6 + (int)i, range->attributes[i]);
     }
-    bool more = true;
-    while (more && query_row(q)) {
-        get_row(q, &row);
-        more = seen(data, &row);
+    return q;
+}
+
+static enum code read_rows(struct hour *h, struct query *q, history_seen *seen, void *data,
+                           bool *more, struct err *err) {
+    enum code code = OK;
+    while (code == OK && *more && query_row(q)) {
+        int64_t bucket = query_get_int(q, 0);
+        *more = (h->any && bucket == h->bucket) || hand_on_until(h, &bucket, seen, data);
+        h->bucket = bucket;
+        h->any = true;
+        code = *more ? add_chunk(h, q, err) : OK;
     }
-    return query_close(q, err);
+    enum code closed = query_close(q, err);
+    return code == OK ? closed : code;
+}
+
+enum code history_db_read(struct tx *tx, const struct history_range *range, history_seen *seen,
+                          void *data, struct err *err) {
+    struct arena a = ARENA_INIT;
+    struct hour h = {.range = range, .arena = ARENA_INIT};
+    bool more = true;
+    enum code code = history_fresh_load(tx, range, &a, &h.fresh, err);
+    if (code == OK) {
+        code = read_rows(&h, open_range(tx, range), seen, data, &more, err);
+    }
+    if (code == OK && more) {
+        (void)hand_on_until(&h, NULL, seen, data);
+    }
+    free(h.rows.all);
+    arena_fini(&h.arena);
+    arena_fini(&a);
+    return code;
 }
 
 #define ANY                                                                                        \
-    "SELECT 1 FROM entity_bucket b CROSS JOIN entity_observation o ON o.bucket = b.bucket"         \
-    " WHERE o.entity = ?1"
+    "SELECT 1 FROM entity_bucket b CROSS JOIN entity_chunk c ON c.bucket = b.bucket"               \
+    " WHERE c.entity = ?1"
 #define FIRST " LIMIT 1"
 
 static const char SQL_HAS[] = ANY FIRST;
-static const char SQL_HAS_ATTRIBUTE[] = ANY " AND o.attribute = ?2" FIRST;
-static const char SQL_HAS_DATASET[] = ANY " AND o.attribute = ?2 AND o.dataset = ?3" FIRST;
+static const char SQL_HAS_ATTRIBUTE[] = ANY " AND c.attribute = ?2" FIRST;
+static const char SQL_HAS_DATASET[] = ANY " AND c.attribute = ?2 AND c.dataset = ?3" FIRST;
 static const char SQL_KNOWN[] = "SELECT 1 WHERE EXISTS"
                                 " (SELECT 1 FROM entity_state WHERE number = ?1) OR EXISTS"
                                 " (SELECT 1 FROM entity_past WHERE entity = ?1)";
@@ -101,7 +185,8 @@ enum code history_db_has(struct tx *tx, int64_t entity, int64_t attribute, bool 
     if (attribute != 0) {
         query_int(q, 2, attribute);
     }
-    return ask(q, out, err);
+    enum code code = ask(q, out, err);
+    return code == OK && !*out ? history_fresh_has(tx, entity, attribute, out, err) : code;
 }
 
 enum code history_db_is_known(struct tx *tx, int64_t entity, bool *out, struct err *err) {
@@ -215,48 +300,40 @@ enum code history_db_forget_types(struct tx *tx, int64_t entity, struct err *err
     return query_run(query_open_of(tx, SQL_FORGET_TYPES, entity), err);
 }
 
-#define KEY                                                                                        \
-    " WHERE bucket = ?1 AND entity = ?2 AND attribute = ?3 AND dataset = ?4 AND observed_ms = ?5"
 #define EVERYWHERE " WHERE bucket IN (SELECT bucket FROM entity_bucket) AND entity = ?1"
 
-static const char SQL_GET[] = "SELECT bucket, attribute, dataset, observed_ms, kind, value, unit,"
-                              " extra, quality FROM entity_observation" KEY;
-static const char SQL_REMOVE[] = "DELETE FROM entity_observation" KEY;
-static const char SQL_REMOVE_ALL[] = "DELETE FROM entity_observation" EVERYWHERE;
+static const char SQL_REMOVE_ALL[] = "DELETE FROM entity_chunk" EVERYWHERE;
 static const char SQL_REMOVE_ATTRIBUTE[] =
-    "DELETE FROM entity_observation" EVERYWHERE " AND attribute = ?2";
+    "DELETE FROM entity_chunk" EVERYWHERE " AND attribute = ?2";
 static const char SQL_REMOVE_DATASET[] =
-    "DELETE FROM entity_observation" EVERYWHERE " AND attribute = ?2 AND dataset = ?3";
+    "DELETE FROM entity_chunk" EVERYWHERE " AND attribute = ?2 AND dataset = ?3";
 
-static struct query *open_key(struct tx *tx, const char *sql, const struct history_key *key) {
-    struct query *q = query_open_of(tx, sql, entity_db_bucket(key->observed_ms));
-    query_int(q, 2, key->entity);
-    query_int(q, 3, key->attribute);
-    query_int(q, 4, key->dataset);
-    query_int(q, 5, key->observed_ms);
-    return q;
-}
-
-static const char *keep(struct arena *a, const char *s) {
-    return s == NULL ? NULL : arena_dup(a, s, strlen(s));
+static struct chunk_series series_of(const struct history_key *key) {
+    return (struct chunk_series){key->entity, key->attribute, key->dataset};
 }
 
 enum code history_db_get(struct tx *tx, const struct history_key *key, struct arena *a,
                          struct history_row *out, struct err *err) {
-    struct query *q = open_key(tx, SQL_GET, key);
-    bool there = query_row(q);
-    if (there) {
-        get_row(q, out);
-        out->value = keep(a, out->value);
-        out->unit = keep(a, out->unit);
-        out->extra = keep(a, out->extra);
+    struct chunk_series of = series_of(key);
+    struct chunk_row row;
+    enum code code = chunk_load(tx, &of, key->observed_ms, a, &row, err);
+    if (code == OK) {
+        *out = (struct history_row){.bucket = entity_db_bucket(key->observed_ms),
+                                    .attribute = key->attribute,
+                                    .dataset = key->dataset,
+                                    .observed_ms = row.observed_ms,
+                                    .kind = row.kind,
+                                    .value = row.value,
+                                    .unit = row.unit,
+                                    .extra = row.extra,
+                                    .quality = row.quality};
     }
-    enum code code = query_close(q, err);
-    return code == OK && !there ? err_set(err, E_ABSENT, "there is no such instance") : code;
+    return code;
 }
 
 enum code history_db_remove(struct tx *tx, const struct history_key *key, struct err *err) {
-    return query_run(open_key(tx, SQL_REMOVE, key), err);
+    struct chunk_series of = series_of(key);
+    return chunk_remove(tx, &of, key->observed_ms, err);
 }
 
 enum code history_db_remove_all(struct tx *tx, int64_t entity, struct err *err) {

@@ -33,7 +33,7 @@ struct listing {
 
 /* ---- candidates ---- */
 
-static bool has_id(const struct entity_selector *s, const char *id) {
+static bool has_id(const struct entity_history_selector *s, const char *id) {
     for (size_t i = 0; i < s->id_count; i++) {
         if (strcmp(s->ids[i], id) == 0) {
             return true;
@@ -46,7 +46,7 @@ static bool see(void *data, int64_t entity, const char *id) {
     struct listing *l = data;
     bool fits = l->filter->count == 0;
     for (size_t i = 0; i < l->filter->count && !fits; i++) {
-        const struct entity_selector *s = &l->filter->selectors[i];
+        const struct entity_history_selector *s = &l->filter->selectors[i];
         fits = has_id(s, id) && (s->pattern == NULL || pattern_finds(s->pattern, id, strlen(id)));
     }
     if (fits) {
@@ -75,7 +75,7 @@ static size_t name_types(const struct entity_history_filter *f, const char *to[E
 
 /* Ids that are named one by one are looked up one by one. */
 static enum code find_ids(struct listing *l, struct err *err) {
-    const struct entity_selector *s = &l->filter->selectors[0];
+    const struct entity_history_selector *s = &l->filter->selectors[0];
     enum code code = OK;
     for (size_t i = 0; i < s->id_count && code == OK; i++) {
         int64_t number = 0;
@@ -115,7 +115,7 @@ static enum code find_candidates(struct listing *l, struct err *err) {
 /* Whether one of the selectors means it, now that its types are known. */
 static bool is_meant(const struct listing *l, const struct entity_history *h) {
     for (size_t i = 0; i < l->filter->count; i++) {
-        const struct entity_selector *s = &l->filter->selectors[i];
+        const struct entity_history_selector *s = &l->filter->selectors[i];
         bool fits = has_id(s, h->id) &&
                     (s->pattern == NULL || pattern_finds(s->pattern, h->id, strlen(h->id)));
         if (fits && (s->types == NULL || entity_types_match(s->types, h->types, h->type_count))) {

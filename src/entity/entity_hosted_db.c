@@ -17,7 +17,7 @@ static const struct migration migrations[] = {
 };
 
 const struct schema entity_hosted_schema = {"context", migrations,
-                                            sizeof migrations / sizeof migrations[0]};
+                                            sizeof migrations / sizeof migrations[0], NULL};
 
 #define COLUMNS "SELECT id, url, kind, body, created_ms FROM context_document"
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "entity/entity_latest.h"
 #include "entity/entity_list_int.h"
 #include "entity/entity_row.h"
 #include "store/query.h"
@@ -37,7 +38,8 @@ static const char SQL_TYPES_OF[] = "SELECT t.entity, t.type FROM json_each(?1) c
 static const char SQL_SCOPES_OF[] = "SELECT x.entity, x.scope FROM json_each(?1) c"
                                     " CROSS JOIN entity_scope x ON x.entity = c.value";
 #define ATTRIBUTES                                                                                 \
-    "SELECT x.entity, x.name, x.place, x.json, x.created_ms, x.modified_ms, x.quality"             \
+    "SELECT x.entity, x.name, x.place, x.json, x.created_ms, x.modified_ms, x.quality,"            \
+    " x.dataset"                                                                                   \
     " FROM json_each(?1) c CROSS JOIN entity_attribute x ON x.entity = c.value"
 static const char SQL_EVERY[] = ATTRIBUTES;
 static const char SQL_SOME[] = ATTRIBUTES " AND x.name IN (SELECT value FROM json_each(?2))";
@@ -312,10 +314,15 @@ static enum code take_row(struct reading *r, struct query *q, struct gathered *g
     row->x.name = name;
     row->x.created_ms = query_get_int(q, 4);
     row->x.modified_ms = query_get_int(q, 5);
+    row->x.quality = (uint32_t)query_get_int(q, 6);
+    if (code == OK) {
+        const struct fresh_key key = {query_get_int(q, 0), query_get_int(q, 1),
+                                      query_get_int(q, 7)};
+        code = entity_latest(r->names->tx, &key, r->arena, &row->x, err);
+    }
     if (row->x.modified_ms > e->modified_ms) { /* as in entity_db.c */
         e->modified_ms = row->x.modified_ms;
     }
-    row->x.quality = (uint32_t)query_get_int(q, 6);
     return code;
 }
 

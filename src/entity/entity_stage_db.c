@@ -1,11 +1,7 @@
 /* entity_stage_db: the statements of entity_stage_int.h. */
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/json.h"
-#include "entity/entity_int.h"
 #include "entity/entity_stage_int.h"
-#include "entity/entity_write.h"
 #include "store/query.h"
 
 static const char SQL_NUMBER[] = "SELECT s.number FROM entity_name n"
@@ -17,24 +13,6 @@ static const char SQL_ATTRIBUTES[] =
     " FROM entity_attribute x"
     " JOIN entity_name n ON n.number = x.name LEFT JOIN entity_name d ON d.number = x.dataset"
     " WHERE x.entity = ?1";
-static const char SQL_OBSERVE[] =
-    "INSERT INTO entity_observation"
-    " (bucket, entity, attribute, dataset, observed_ms, kind, value, unit, extra, quality)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-    " ON CONFLICT (bucket, entity, attribute, dataset, observed_ms) DO UPDATE SET"
-    " kind = excluded.kind, value = excluded.value, unit = excluded.unit, extra = excluded.extra,"
-    " quality = CASE WHEN kind = excluded.kind AND value = excluded.value AND quality <> 0"
-    " THEN quality ELSE excluded.quality END";
-static const char SQL_SETTLE[] =
-    "UPDATE entity_observation SET quality = ?6 WHERE bucket = ?1 AND entity = ?2"
-    " AND attribute = ?3 AND dataset = ?4 AND observed_ms = ?5 AND quality <> 0";
-static const char SQL_BUCKET[] =
-    "INSERT INTO entity_bucket (bucket) VALUES (?1) ON CONFLICT DO NOTHING";
-static const char SQL_PUT[] =
-    "UPDATE entity_attribute SET json = ?4, observed_ms = ?5, modified_ms = ?6, quality = ?7,"
-    " series = coalesce(?8, series)"
-    " WHERE entity = ?1 AND name = ?2 AND dataset = ?3";
-
 static const char *keep(const struct known_names *names, struct query *q, int column) {
     const char *s = query_get_text(q, column);
     return s == NULL ? NULL : names->keep(names->data, s, query_get_len(q, column));
@@ -94,60 +72,4 @@ enum code entity_stage_db_load(struct tx *tx, const struct known_names *names, s
         code = load_attributes(tx, names, to, err);
     }
     return code;
-}
-
-/* The row of an observation, but for its values. */
-static struct query *open_observation(struct tx *tx, const char *sql, const struct sight *s,
-                                      int64_t observed_ms) {
-    struct query *q = query_open(tx, sql);
-    query_int(q, 1, entity_db_bucket(observed_ms));
-    query_int(q, 2, s->entity);
-    query_int(q, 3, s->name);
-    query_int(q, 4, s->dataset);
-    query_int(q, 5, observed_ms);
-    return q;
-}
-
-enum code entity_stage_db_settle(struct tx *tx, const struct sight *s, struct err *err) {
-    struct query *q = open_observation(tx, SQL_SETTLE, s, s->before_ms);
-    query_int(q, 6, s->before);
-    return query_run(q, err);
-}
-
-enum code entity_stage_db_observe(struct tx *tx, const struct sight *s, struct err *err) {
-    struct query *q = open_observation(tx, SQL_OBSERVE, s, s->x.observed_ms);
-    query_int(q, 6, s->x.kind);
-    query_text(q, 7, s->x.value);
-    query_text(q, 8, s->x.unit);
-    query_text(q, 9, s->extra);
-    query_int(q, 10, s->x.quality);
-    return query_run(q, err);
-}
-
-enum code entity_stage_db_note_bucket(struct tx *tx, int64_t bucket, struct err *err) {
-    return query_run(query_open_of(tx, SQL_BUCKET, bucket), err);
-}
-
-/* What most need: to grow from nothing costs more than room that is not used. */
-enum { JSON_GUESS = 255 };
-
-enum code entity_stage_db_put(struct tx *tx, const struct sight *s, struct err *err) {
-    struct buf json = BUF_INIT;
-    struct json_out j;
-    if (s->json == NULL) {
-        buf_room(&json, JSON_GUESS);
-        json_init(&j, &json, 0);
-        entity_write_attribute(&s->x, &j);
-    }
-    struct query *q = query_open_of(tx, SQL_PUT, s->entity);
-    query_int(q, 2, s->name);
-    query_int(q, 3, s->dataset);
-    query_text(q, 4, s->json == NULL ? json.data : s->json);
-    query_int(q, 5, s->x.observed_ms);
-    query_int(q, 6, s->modified_ms);
-    query_int(q, 7, s->x.quality);
-    query_blob(q, 8, s->series, s->series_len);
-    enum code code = query_run(q, err);
-    buf_fini(&json);
-    return code == OK && s->x.kind == ENTITY_GEO ? entity_db_place(tx, s->entity, err) : code;
 }

@@ -1,14 +1,16 @@
-/* entity_stage: where observations wait until the transaction ends, and what the writer remembers
- * of the entities they are of. Most of what comes in is a new value of an attribute that is there:
- * it needs no look at the rows, and of a hundred values of one attribute in one transaction only
- * the last becomes its state.
+/* entity_stage: what the writer remembers of entities, and how observations come in without a look
+ * at rows. Most of what comes in is a new value of an attribute that is there: of a hundred values
+ * of one attribute only the last needs to become its state, and all of them one piece of history.
  *
- *   job      known? ──► a sight: entity, attribute, moment, value        (no row is touched)
- *   flush    sights by entity and moment ──► entity_observation, and the last ──► entity_attribute
+ *   job        known? ──► checked, judged ──► entity_fresh            (no row is touched)
+ *   commit     the transaction's notes ──► entity_log, one row
+ *   later      entity_fresh, by series ──► entity_chunk, and the last ──► entity_attribute
  *
- * What waits here adds no line to the journal (docs/decisions/0020-ingest.md). Whoever looks at
- * rows within a job has them flushed first: memory_flush(); whoever changes an entity otherwise has
- * it forgotten: entity_stage_leave(). All of it is of one store's writer (memory.h). */
+ * What comes in so adds no line to the journal (docs/decisions/0020-ingest.md). Whoever looks at
+ * rows of an entity within a job has what waits of it made rows first: entity_stage_fold(), or
+ * memory_flush() for all; whoever changes an entity otherwise has it forgotten:
+ * entity_stage_leave(). All of it is of one store's writer (memory.h); snapshots see what waits
+ * through entity_fresh_of(). */
 #ifndef TAIHU_ENTITY_ENTITY_STAGE_INT_H
 #define TAIHU_ENTITY_ENTITY_STAGE_INT_H
 
@@ -17,9 +19,13 @@
 
 #include "base/arena.h"
 #include "entity/entity.h"
+#include "entity/entity_fresh.h"
 #include "entity/entity_store.h"
 #include "entity/model.h"
+#include "store/memory.h"
 #include "store/tx.h"
+
+extern const struct memory_kind entity_memory;
 
 /* ---- what is remembered: rows as of this transaction ---- */
 
@@ -33,6 +39,8 @@ struct known_attribute {
     int64_t observed_ms;   /* the state's */
     unsigned char *series; /* how far the tests of quality are */
     size_t series_len, series_cap;
+    struct fresh_series *fresh; /* of `portion`; else it is to be opened */
+    int64_t portion;
 };
 
 struct known {
@@ -47,20 +55,7 @@ struct known {
     struct known *next;             /* in its bucket */
 };
 
-/* ---- what waits ---- */
-
-struct sight {
-    int64_t entity, name, dataset; /* their numbers */
-    int64_t modified_ms;
-    struct entity_attribute x; /* without `sub` */
-    const char *json, *extra;  /* of an attribute that has some: as the rows have it; else NULL */
-    bool is_late;              /* it is history: the state stays as it is */
-    bool settles;              /* what was observed at before_ms has the flags `before` now */
-    int64_t before_ms;
-    uint32_t before;
-    const void *series; /* NULL: as it is */
-    size_t series_len;
-};
+/* ---- jobs ---- */
 
 /* Puts `e` on the stage where it brings nothing but observations, and the job's listener wants none
  * of them: it is there, has the types and all attributes, of the same kinds, and each has a moment;
@@ -73,10 +68,21 @@ enum code entity_stage_put(const struct entity_job *job, const struct entity *e,
 /* This job changes rows of the entity by itself. */
 void entity_stage_leave(struct tx *tx, const char *id);
 
+/* What waits of the entity becomes rows, for a job that looks at them; does nothing in a snapshot.
+ */
+enum code entity_stage_fold(struct tx *tx, int64_t entity, struct err *err);
+
+/* ---- snapshots ---- */
+
+/* What is seen beside the rows, and how far; NULL: there is nothing, or it is a job, whose rows are
+ * folded. */
+enum code entity_fresh_of(struct tx *tx, struct fresh **out, const struct memory_view **view,
+                          struct err *err);
+
 /* ---- entity_stage_db.c ---- */
 
-/* `to` has its id; its number is 0 where there is no such entity. Names come through `name_of`,
- * which keeps one copy of each. */
+/* `to` has its id; its number is 0 where there is no such entity. Names come through `keep`, which
+ * keeps one copy of each. */
 struct known_names {
     struct arena *arena;
     const char *(*keep)(void *data, const char *name, size_t n);
@@ -89,12 +95,5 @@ void entity_stage_set_series(struct arena *a, struct known_attribute *of, const 
 
 enum code entity_stage_db_load(struct tx *tx, const struct known_names *names, struct known *to,
                                struct err *err);
-
-enum code entity_stage_db_observe(struct tx *tx, const struct sight *s, struct err *err);
-enum code entity_stage_db_settle(struct tx *tx, const struct sight *s, struct err *err);
-enum code entity_stage_db_note_bucket(struct tx *tx, int64_t bucket, struct err *err);
-
-/* The attribute's state is this now. */
-enum code entity_stage_db_put(struct tx *tx, const struct sight *s, struct err *err);
 
 #endif

@@ -26,21 +26,9 @@ enum {
 enum code entity_load(struct tx *tx, const char *id, struct arena *a, struct entity *out,
                       struct err *err);
 
-struct entity_observation {
-    int64_t observed_ms;
-    const char *value; /* JSON */
-    const char *unit;  /* or NULL */
-};
-
 struct entity_span {
     int64_t from_ms, to_ms; /* from, and until just before */
 };
-
-/* What was observed of an attribute's default instance, also of an entity that is deleted, oldest
- * first. */
-enum code entity_list_observations(struct tx *tx, const char *id, const char *attribute,
-                                   struct entity_span span, struct arena *a,
-                                   struct entity_observation **out, size_t *count, struct err *err);
 
 /* ---- changing, within a job ---- */
 

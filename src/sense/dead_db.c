@@ -19,7 +19,8 @@ static const struct migration migrations[] = {
         "CREATE INDEX dead_letter_by_time ON dead_letter (last_ms, id);"},
 };
 
-const struct schema dead_schema = {"dead", migrations, sizeof migrations / sizeof migrations[0]};
+const struct schema dead_schema = {"dead", migrations, sizeof migrations / sizeof migrations[0],
+                                   NULL};
 
 static const char SQL_PUT[] =
     "INSERT INTO dead_letter (id, topic, why, payload, size, first_ms, last_ms, times)"

@@ -18,7 +18,8 @@ static const struct migration migrations[] = {
         ") STRICT, WITHOUT ROWID;"},
 };
 
-const struct schema sense_schema = {"sense", migrations, sizeof migrations / sizeof migrations[0]};
+const struct schema sense_schema = {"sense", migrations, sizeof migrations / sizeof migrations[0],
+                                    NULL};
 
 static const char SQL_LOAD[] = "SELECT row_count, entity_count, refused_count, whole"
                                " FROM sense_import WHERE file = ?1 AND map = ?2";

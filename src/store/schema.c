@@ -55,7 +55,7 @@ static const char SQL_INDEX[] =
     "CREATE INDEX IF NOT EXISTS journal_subject ON journal (subject, seq);";
 
 static const struct schema own = {"store", own_migrations,
-                                  sizeof own_migrations / sizeof own_migrations[0]};
+                                  sizeof own_migrations / sizeof own_migrations[0], NULL};
 
 static const char SQL_APPLIED[] = "SELECT room, number, sha256 FROM store_migration"
                                   " ORDER BY room, number";

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+struct memory_kind;
+
 struct migration {
     int number;      /* 1, 2, 3 ... in this order, without a gap */
     const char *sql; /* statements, each ended by a semicolon; no BEGIN or COMMIT */
@@ -17,6 +19,7 @@ struct schema {
     const char *room; /* "city"; its tables begin with a name of the room, never with store_ */
     const struct migration *migrations;
     size_t count;
+    const struct memory_kind *memory; /* memory.h; NULL: the room keeps none */
 };
 
 #endif

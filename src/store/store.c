@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "store/memory_int.h"
 #include "store/schema_int.h"
 #include "store/signer_int.h"
 #include "store/store_int.h"
@@ -28,6 +29,7 @@ struct store {
     struct buf path;
     int lock_fd;           /* of PATH.lock; -1 when it only reads */
     struct writer *writer; /* NULL when it only reads */
+    struct memories memories;
 
     pthread_mutex_t lock; /* guards all below */
     struct tx *idle;
@@ -77,9 +79,9 @@ static enum code make_file(const struct store *s, struct err *err) {
     return OK; /* what is there and cannot be written, SQLite says better */
 }
 
-static enum code open_connection(const struct store *s, bool write, struct tx **out, bool *fresh,
+static enum code open_connection(struct store *s, bool write, struct tx **out, bool *fresh,
                                  struct err *err) {
-    struct tx_config config = {s->config.path, s->config.vfs, write};
+    struct tx_config config = {s->config.path, s->config.vfs, write, &s->memories};
     return tx_open(&config, out, fresh, err);
 }
 
@@ -96,6 +98,9 @@ static enum code prepare(struct store *s, struct tx *tx, bool fresh, struct sign
     if (code == OK) {
         code = signer_settle(*signer, tx, s->config.now_ms(s->config.clock), err);
     }
+    if (code == OK) {
+        code = memories_recover(tx, s->config.now_ms(s->config.clock), err);
+    }
     return code;
 }
 
@@ -104,6 +109,7 @@ static enum code open_write(struct store *s, struct err *err) {
     struct tx *tx = NULL;
     struct signer *signer = NULL;
     bool fresh = false;
+    memories_make(&s->memories, &s->config);
     enum code code = take_lock(s, err);
     if (code == OK) {
         code = make_file(s, err);
@@ -187,6 +193,7 @@ void store_close(struct store *s) {
         tx_close(tx);
     }
     writer_free(s->writer);
+    memories_free(&s->memories);
     if (s->lock_fd >= 0) {
         close(s->lock_fd);
     }
@@ -254,7 +261,11 @@ enum code store_read(struct store *s, struct tx **out, struct err *err) {
     enum code code = tx != NULL ? OK : open_connection(s, false, &tx, &fresh, err);
     if (code == OK) {
         tx->store = s;
+        memory_enter(tx); /* before its rows are fixed: it may then be shown more, never less */
         code = tx_begin(tx, TX_BEGIN_READ, now, err);
+        if (code != OK) {
+            memory_leave(tx);
+        }
     }
     if (code != OK) {
         tx_close(tx);
@@ -272,6 +283,7 @@ void store_read_end(struct tx *tx) {
     struct store *s = tx->store;
     assert(s != NULL && tx->open_queries == 0);
     tx_rollback(tx);
+    memory_leave(tx);
     put_idle(s, tx);
     count_snapshot(s, -1);
 }

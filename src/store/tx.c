@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/memory_int.h"
 #include "store/tx_int.h"
 
 /* "TAHU": in the file's header at byte 68, so that file(1) and we know whose it is. */
@@ -234,6 +233,7 @@ enum code tx_open(const struct tx_config *config, struct tx **out, bool *fresh, 
     memset(tx, 0, sizeof *tx);
     tx->path = config->path;
     tx->writes = config->write;
+    tx->memories = config->memories;
     int rc = open_database(tx, config);
     enum code code = rc == SQLITE_OK ? OK : tx_fail(tx, "cannot open", rc, err);
     if (code == OK) {
@@ -255,7 +255,6 @@ void tx_close(struct tx *tx) {
         return;
     }
     tx_rollback(tx);
-    memory_free_all(tx);
     for (size_t i = 0; i < TX_BUCKETS; i++) {
         query_free_all(tx->query[i]);
     }
@@ -332,4 +331,8 @@ enum code tx_exec(struct tx *tx, const char *sql, struct err *err) {
 
 int64_t tx_now_ms(const struct tx *tx) {
     return tx->now_ms;
+}
+
+bool tx_writes(const struct tx *tx) {
+    return tx->writes;
 }

@@ -4,6 +4,7 @@
 #ifndef TAIHU_STORE_TX_H
 #define TAIHU_STORE_TX_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct tx;
@@ -11,5 +12,8 @@ struct tx;
 /* The time of this job or snapshot, UTC in ms, by the clock of store_config: the journal lines of a
  * job bear it, and so should its rows. */
 int64_t tx_now_ms(const struct tx *tx);
+
+/* Whether it is a job; else it is a snapshot. */
+bool tx_writes(const struct tx *tx);
 
 #endif

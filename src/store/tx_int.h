@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "store/journal.h"
-#include "store/memory.h"
+#include "store/memory_int.h"
 #include "store/query.h"
 #include "store/tx.h"
 
@@ -25,11 +25,6 @@ enum tx_step {
     TX_STEPS,
 };
 
-struct memory {
-    const struct memory_kind *kind;
-    void *data;
-};
-
 enum { TX_BUCKETS = 64 }; /* about as many statements as a connection gets to know */
 
 struct tx {
@@ -39,16 +34,16 @@ struct tx {
     sqlite3_stmt *step[TX_STEPS];
     struct query *query[TX_BUCKETS]; /* by the address of their SQL */
     size_t open_queries;
-    bool trusted;             /* a statement of this room is being prepared or run */
-    int system;               /* errno behind the last step that failed */
-    int64_t now_ms;           /* of the job or snapshot */
-    struct journal_head head; /* with the lines this transaction added */
-    int64_t lines;            /* added by this job */
-    bool wants_checkpoint;    /* this transaction was asked for one */
-    bool writes;              /* the writer's */
-    struct memory memory[MEMORY_KINDS];
-    size_t memory_count;
-    int64_t flushed; /* rows that they ever changed */
+    bool trusted;              /* a statement of this room is being prepared or run */
+    int system;                /* errno behind the last step that failed */
+    int64_t now_ms;            /* of the job or snapshot */
+    struct journal_head head;  /* with the lines this transaction added */
+    int64_t lines;             /* added by this job */
+    bool wants_checkpoint;     /* this transaction was asked for one */
+    bool writes;               /* the writer's */
+    struct memories *memories; /* of the store; none where it only reads */
+    struct memory_view view[MEMORY_KINDS];
+    int64_t flushed; /* rows that memories ever changed */
     struct tx *next; /* in the list of idle readers */
 };
 
@@ -57,6 +52,7 @@ struct tx_config {
     const char *path; /* must outlive the connection */
     const char *vfs;
     bool write;
+    struct memories *memories; /* the same */
 };
 
 /* Opens, checks whose file it is, and sets what every connection of ours holds to. *fresh: the file

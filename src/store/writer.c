@@ -19,7 +19,10 @@
 #include "base/mono.h"
 #include "store/memory_int.h"
 
-enum { YIELDS_MAX = 64 };
+enum {
+    YIELDS_MAX = 64,
+    REST_MS = 1000, /* without a job: then what waits becomes rows */
+};
 
 /* Lies on the stack of the caller, who waits until it is done; or, where there is `tell`, on the
  * heap, and is the writer's. */
@@ -136,7 +139,7 @@ static enum code commit(struct writer *w, bool wanted, struct err *err) {
     struct tx *tx = w->tx;
     int64_t fresh = signer_unsigned(w->signer, tx);
     bool sign = fresh > 0 && (wanted || fresh >= w->checkpoint_every);
-    enum code code = memory_flush(tx, err);
+    enum code code = memory_close(tx, err);
     if (code == OK && sign) {
         code = signer_sign(w->signer, tx, err);
     }
@@ -226,12 +229,26 @@ static void let_others_come(struct writer *w) {
     }
 }
 
-/* All that is queued; NULL when it stops and nothing is left. */
-static struct job *take_batch(struct writer *w) {
-    pthread_mutex_lock(&w->lock);
-    while (w->first == NULL && !w->stopping) {
-        pthread_cond_wait(&w->work, &w->lock);
+/* Waits for a job; where something waits to become rows, no longer than REST_MS. Under the lock. */
+static void await_work(struct writer *w, bool rests) {
+    int64_t until = mono_ms() + REST_MS;
+    int64_t left = REST_MS;
+    while (w->first == NULL && !w->stopping && left > 0) {
+        if (rests) {
+            mono_wait(&w->work, &w->lock, left);
+            left = until - mono_ms();
+        } else {
+            pthread_cond_wait(&w->work, &w->lock);
+        }
     }
+}
+
+/* All that is queued; NULL where nothing came, *stops where nothing will. */
+static struct job *take_batch(struct writer *w, bool *stops) {
+    bool rests = memory_waits(w->tx);
+    pthread_mutex_lock(&w->lock);
+    await_work(w, rests);
+    *stops = w->stopping && w->first == NULL;
     let_others_come(w);
     struct job *batch = w->first;
     w->first = NULL;
@@ -282,6 +299,39 @@ static void tell_all(struct job *first) {
     }
 }
 
+/* Some of what waits becomes rows. Nothing is lost where that fails: it is tried again. */
+static enum code rest(struct writer *w, struct err *err) {
+    struct tx *tx = w->tx;
+    enum code code = tx_begin(tx, TX_BEGIN_WRITE, w->now_ms(w->clock), err);
+    if (code == OK) {
+        code = memory_rest(tx, err);
+    }
+    if (code == OK) {
+        code = memory_close(tx, err);
+    }
+    if (code == OK) {
+        code = tx_step(tx, TX_COMMIT, err);
+    }
+    memory_end(tx, code == OK);
+    tx_rollback(tx);
+    return code;
+}
+
+static bool is_idle(struct writer *w) {
+    pthread_mutex_lock(&w->lock);
+    bool idle = w->first == NULL;
+    pthread_mutex_unlock(&w->lock);
+    return idle;
+}
+
+/* Until a job comes. */
+static void rest_all(struct writer *w) {
+    enum code code = OK;
+    while (code == OK && memory_waits(w->tx) && is_idle(w)) {
+        code = rest(w, NULL);
+    }
+}
+
 /* The lines of this run should not stay unsigned until the next. */
 static void sign_last(struct writer *w) {
     struct err *err = &w->end_err;
@@ -289,6 +339,7 @@ static void sign_last(struct writer *w) {
     enum code code = tx_begin(w->tx, TX_BEGIN_WRITE, now, err);
     if (code == OK) {
         code = commit(w, true, err);
+        memory_end(w->tx, code == OK);
         tx_rollback(w->tx);
     }
     if (code == OK) {
@@ -299,8 +350,12 @@ static void sign_last(struct writer *w) {
 
 static void *run(void *data) {
     struct writer *w = data;
-    struct job *batch;
-    while ((batch = take_batch(w)) != NULL) {
+    bool stops = false;
+    while (!stops) {
+        struct job *batch = take_batch(w, &stops);
+        if (batch == NULL) {
+            rest_all(w);
+        }
         while (batch != NULL) {
             struct job *rest = run_transaction(w, batch);
             tell_all(wake(w, batch, rest));
@@ -401,7 +456,7 @@ static int start(struct writer *w) {
 
 static void init_locks(struct writer *w) {
     pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->work, NULL);
+    mono_cond_init(&w->work);
     mono_cond_init(&w->grown); /* a clock that is set must not hold up who waits */
 }
 

@@ -58,7 +58,7 @@ static const struct migration migrations[] = {
 };
 
 const struct schema subscription_schema = {"subscription", migrations,
-                                           sizeof migrations / sizeof migrations[0]};
+                                           sizeof migrations / sizeof migrations[0], NULL};
 
 /* ---- terms ---- */
 

@@ -27,8 +27,8 @@ static const struct migration migrations[] = {
         ") STRICT;"},
 };
 
-const struct schema charge_schema = {"charge", migrations,
-                                     sizeof migrations / sizeof migrations[0]};
+const struct schema charge_schema = {"charge", migrations, sizeof migrations / sizeof migrations[0],
+                                     NULL};
 
 #define COLUMNS                                                                                    \
     "SELECT s.sort, s.number, s.valid_from, e.organisation, e.name, e.role FROM charge_set s"      \

@@ -21,7 +21,7 @@ static const struct migration migrations[] = {
 };
 
 const struct schema evidence_schema = {"evidence", migrations,
-                                       sizeof migrations / sizeof migrations[0]};
+                                       sizeof migrations / sizeof migrations[0], NULL};
 
 static const char SQL_FIND[] =
     "SELECT name, type, size, actor, time_ms, line FROM evidence_file WHERE sha256 = ?1";

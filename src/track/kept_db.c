@@ -76,7 +76,8 @@ static const struct migration migrations[] = {
      "  task INTEGER" ITEM_END},
 };
 
-const struct schema kept_schema = {"plan", migrations, sizeof migrations / sizeof migrations[0]};
+const struct schema kept_schema = {"plan", migrations, sizeof migrations / sizeof migrations[0],
+                                   NULL};
 
 /* ---- plans ---- */
 

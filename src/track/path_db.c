@@ -25,7 +25,8 @@ static const struct migration migrations[] = {
         ") STRICT;"},
 };
 
-const struct schema path_schema = {"path", migrations, sizeof migrations / sizeof migrations[0]};
+const struct schema path_schema = {"path", migrations, sizeof migrations / sizeof migrations[0],
+                                   NULL};
 
 #define COLUMNS                                                                                    \
     "SELECT d.sort, d.number, d.valid_from, p.year, p.month, p.value FROM path_drawn d"            \

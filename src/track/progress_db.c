@@ -35,7 +35,7 @@ static const struct migration migrations[] = {
 };
 
 const struct schema progress_schema = {"progress", migrations,
-                                       sizeof migrations / sizeof migrations[0]};
+                                       sizeof migrations / sizeof migrations[0], NULL};
 
 #define COLUMNS                                                                                    \
     "SELECT r.sort, r.number, r.id, r.line, r.time_ms, r.actor, r.value, r.unit, r.as_of, r.note," \

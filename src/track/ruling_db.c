@@ -35,8 +35,8 @@ static const struct migration migrations[] = {
         "CREATE UNIQUE INDEX ruling_valid ON ruling (plan, target) WHERE valid_to IS NULL;"},
 };
 
-const struct schema ruling_schema = {"ruling", migrations,
-                                     sizeof migrations / sizeof migrations[0]};
+const struct schema ruling_schema = {"ruling", migrations, sizeof migrations / sizeof migrations[0],
+                                     NULL};
 
 /* ---- writing ---- */
 

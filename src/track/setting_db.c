@@ -18,7 +18,7 @@ static const struct migration migrations[] = {
 };
 
 const struct schema setting_schema = {"setting", migrations,
-                                      sizeof migrations / sizeof migrations[0]};
+                                      sizeof migrations / sizeof migrations[0], NULL};
 
 static const char SQL_LOAD[] =
     "SELECT name, value FROM setting_value"

@@ -46,7 +46,8 @@ static const struct migration migrations[] = {
         ") STRICT;"},
 };
 
-const struct schema slip_schema = {"slip", migrations, sizeof migrations / sizeof migrations[0]};
+const struct schema slip_schema = {"slip", migrations, sizeof migrations / sizeof migrations[0],
+                                   NULL};
 
 /* ---- writing ---- */
 

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/json_read.h"
+#include "entity/entity_history.h"
 #include "entity/entity_read.h"
 #include "entity/entity_store.h"
 #include "entity/entity_write.h"
@@ -325,28 +326,27 @@ static void expect_state(struct town *t, const char *want) {
     assert_string_equal(got, want);
 }
 
-static const char SQL_HISTORY[] =
-    "SELECT (observed_ms - ?1) / 1000, value, quality FROM entity_observation ORDER BY bucket,"
-    " observed_ms";
-
 /* The history: "SECOND VALUE FLAGS" of each observation, apart by "; ". */
 static void expect_history(struct town *t, const char *want) {
+    const struct entity_history_query query = {
+        .stretch = {ENTITY_ALWAYS, {-ENTITY_EVER_MS, ENTITY_EVER_MS}}};
+    struct entity_history h;
     struct buf got = BUF_INIT;
     struct quality_flags flags;
     struct tx *tx = fixture_read(&t->f);
-    struct query *q = query_open(tx, SQL_HISTORY);
-    query_int(q, 1, START_MS);
-    while (query_row(q)) {
-        buf_addf(&got, "%s%" PRId64 " %s ", got.len == 0 ? "" : "; ", query_get_int(q, 0),
-                 query_get_text(q, 1));
-        bool judged = quality_unpack((uint32_t)query_get_int(q, 2), &flags);
-        for (int i = 0; i < QUALITY_TESTS && judged; i++) {
-            buf_addc(&got, (char)('0' + flags.of[i]));
+    assert_int_equal(entity_history_load(tx, "urn:x:1", &query, &t->arena, &h, &t->f.err), OK);
+    store_read_end(tx);
+    assert_int_equal(h.count, 1);
+    for (size_t i = 0; i < h.instances; i++) {
+        const struct entity_attribute *x = &h.series[0].instances[i];
+        buf_addf(&got, "%s%" PRId64 " %s ", got.len == 0 ? "" : "; ",
+                 (x->observed_ms - START_MS) / 1000, x->value);
+        bool judged = quality_unpack(x->quality, &flags);
+        for (int k = 0; k < QUALITY_TESTS && judged; k++) {
+            buf_addc(&got, (char)('0' + flags.of[k]));
         }
         buf_adds(&got, judged ? "" : "-");
     }
-    assert_int_equal(query_close(q, &t->f.err), OK);
-    store_read_end(tx);
     assert_string_equal(got.data, want);
     buf_fini(&got);
 }

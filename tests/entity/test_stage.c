@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/json_read.h"
+#include "entity/entity_history.h"
 #include "entity/entity_read.h"
 #include "entity/entity_store.h"
 #include "store/fixture.h"
@@ -161,17 +162,18 @@ static void do_together(struct town *t, struct job *jobs, size_t count) {
 /* The values that were observed on the day, by their moments, apart by blanks. */
 static const char *history(struct town *t, const char *id) {
     const int64_t day = 1772323200000; /* 2026-03-01 */
-    struct entity_observation *all;
-    size_t count = 0;
+    const char *attributes[] = {PM25};
+    const struct entity_history_query query = {.stretch = {ENTITY_BETWEEN, {day, day + 86400000}},
+                                               .attributes = attributes,
+                                               .attribute_count = 1};
+    struct entity_history h = {.id = NULL};
     struct buf to = BUF_INIT;
     struct tx *tx = fixture_read(&t->f);
-    assert_int_equal(entity_list_observations(tx, id, PM25,
-                                              (struct entity_span){day, day + 86400000}, &t->arena,
-                                              &all, &count, &t->f.err),
-                     OK);
+    enum code code = entity_history_load(tx, id, &query, &t->arena, &h, &t->f.err);
     store_read_end(tx);
-    for (size_t i = 0; i < count; i++) {
-        buf_addf(&to, "%s%s", i == 0 ? "" : " ", all[i].value);
+    assert_true(code == OK || code == E_ABSENT);
+    for (size_t i = 0; h.count > 0 && i < h.series[0].count; i++) {
+        buf_addf(&to, "%s%s", i == 0 ? "" : " ", h.series[0].instances[i].value);
     }
     const char *said = arena_dup(&t->arena, to.len == 0 ? "" : to.data, to.len);
     buf_fini(&to);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/json_read.h"
+#include "entity/entity_history.h"
 #include "entity/entity_read.h"
 #include "entity/entity_write.h"
 #include "store/fixture.h"
@@ -262,16 +263,27 @@ static void what_could_not_be_read_again_is_refused(void **state) {
 
 /* ---- what was observed ---- */
 
+/* The instances of an attribute in a span, default ones; none where nothing is known of it. */
+static size_t observed(struct town *t, const char *name, struct entity_span span,
+                       struct entity_attribute **out) {
+    const char *attributes[] = {name};
+    const struct entity_history_query query = {
+        .stretch = {ENTITY_BETWEEN, span}, .attributes = attributes, .attribute_count = 1};
+    struct entity_history h = {.id = NULL};
+    struct tx *tx = fixture_read(&t->f);
+    t->f.err = (struct err)ERR_INIT;
+    enum code code = entity_history_load(tx, "urn:x:1", &query, &t->arena, &h, &t->f.err);
+    store_read_end(tx);
+    assert_true(code == OK || code == E_ABSENT);
+    *out = h.count == 0 ? NULL : h.series[0].instances;
+    return h.count == 0 ? 0 : h.series[0].count;
+}
+
 static void expect_observed(struct town *t, struct entity_span span, const char *expected) {
-    struct entity_observation *all;
-    size_t count;
+    struct entity_attribute *all;
+    size_t count = observed(t, ENTITY_DEFAULT "a", span, &all);
     char text[256] = "";
     size_t n = 0;
-    struct tx *tx = fixture_read(&t->f);
-    assert_int_equal(entity_list_observations(tx, "urn:x:1", ENTITY_DEFAULT "a", span, &t->arena,
-                                              &all, &count, &t->f.err),
-                     OK);
-    store_read_end(tx);
     for (size_t i = 0; i < count; i++) {
         n +=
             (size_t)snprintf(text + n, sizeof text - n, "%lld=%s%s ", (long long)all[i].observed_ms,
@@ -447,6 +459,7 @@ static void version_1_is_taken_over(void **state) {
     sqlite3 *db;
     (void)state;
     one.count = 1;
+    one.memory = NULL;
     t.arena = (struct arena)ARENA_INIT;
     fixture_init(&t.f);
     t.f.config.schemas = before;
@@ -478,6 +491,131 @@ static void version_1_is_taken_over(void **state) {
     town_fini(&t);
 }
 
+/* ---- a database of version 3 ---- */
+
+static const char SQL_CHUNKS[] = "SELECT count(*) FROM entity_chunk";
+
+enum { OLD_SERIES = 6, OLD_MOMENTS = 700, OLD_ROWS = OLD_SERIES * OLD_MOMENTS };
+
+/* What a row of the old table is made of, by its number: in and before 1970, several hours. */
+struct old_row {
+    int series;
+    int64_t observed_ms;
+    int kind;
+    char value[80], unit[16], extra[400];
+    int64_t quality;
+};
+
+static struct old_row old_row_of(int i) {
+    struct old_row r = {.series = i / OLD_MOMENTS, .observed_ms = (i % OLD_MOMENTS - 40) * 9000};
+    bool flat = r.series == 1;
+    bool mixed = r.series == 2;
+    r.kind = mixed && i % 5 == 0 ? 1 : 0;
+    snprintf(r.value, sizeof r.value, r.kind == 1 ? "\"urn:x y:%d\"" : "%d.50", flat ? 7 : i % 97);
+    if (r.series == 3) {
+        snprintf(r.unit, sizeof r.unit, i % 3 == 0 ? "a\t\"b\n\\" : i % 3 == 1 ? "" : "度");
+    } else if (r.series == 4 || mixed) {
+        snprintf(r.unit, sizeof r.unit, "GQ");
+    }
+    if (r.series == 4 || (mixed && i % 7 == 0)) {
+        snprintf(r.extra, sizeof r.extra,
+                 "{\"urn:x:n\":{\"type\":\"Property\",\"value\":\"%0*d\"}}", i % 300 + 1, i % 2);
+    }
+    r.quality = mixed ? 69905 + i % 3 : 0;
+    return r;
+}
+
+static void insert_old(sqlite3 *db) {
+    sqlite3_stmt *q;
+    assert_int_equal(sqlite3_exec(db, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db,
+                                        "INSERT INTO entity_observation VALUES"
+                                        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                                        -1, &q, NULL),
+                     SQLITE_OK);
+    for (int i = 0; i < OLD_ROWS; i++) {
+        struct old_row r = old_row_of(i);
+        int64_t hour = r.observed_ms / 3600000 - (r.observed_ms % 3600000 < 0);
+        sqlite3_bind_int64(q, 1, hour);
+        sqlite3_bind_int64(q, 2, 1);
+        sqlite3_bind_int64(q, 3, r.series == 5 ? 13 : 10 + r.series);
+        sqlite3_bind_int64(q, 4, r.series == 5 ? 2 : 0);
+        sqlite3_bind_int64(q, 5, r.observed_ms);
+        sqlite3_bind_int(q, 6, r.kind);
+        sqlite3_bind_text(q, 7, r.value, -1, SQLITE_STATIC);
+        sqlite3_bind_text(q, 8, r.unit[0] == '\0' && r.series != 3 ? NULL : r.unit, -1,
+                          SQLITE_STATIC);
+        sqlite3_bind_text(q, 9, r.extra[0] == '\0' ? NULL : r.extra, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(q, 10, r.quality);
+        assert_int_equal(sqlite3_step(q), SQLITE_DONE);
+        sqlite3_reset(q);
+    }
+    sqlite3_finalize(q);
+    assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* As the history gives it: series come by attribute and dataset. */
+static void expect_old(const struct entity_series *s, int series) {
+    assert_int_equal(s->count, OLD_MOMENTS);
+    for (int i = 0; i < OLD_MOMENTS; i++) {
+        struct old_row r = old_row_of(series * OLD_MOMENTS + i);
+        const struct entity_attribute *x = &s->instances[i];
+        assert_int_equal(x->observed_ms, r.observed_ms);
+        assert_int_equal(x->kind, r.kind);
+        assert_string_equal(x->value, r.value);
+        assert_int_equal(x->quality, r.quality);
+        assert_true((x->unit == NULL) == (r.unit[0] == '\0' && series != 3));
+        assert_string_equal(x->unit == NULL ? "" : x->unit, r.unit);
+        assert_int_equal(x->sub_count, r.extra[0] == '\0' ? 0 : 1);
+        if (x->sub_count > 0) {
+            char extra[400];
+            snprintf(extra, sizeof extra, "{\"%s\":{\"type\":\"Property\",\"value\":%s}}",
+                     x->sub[0].name, x->sub[0].value);
+            assert_string_equal(extra, r.extra);
+        }
+    }
+}
+
+static void observations_of_version_3_are_taken_over(void **state) {
+    static const char *const names =
+        "INSERT INTO entity_name VALUES (1, 'urn:x:1'), (2, 'urn:x:d'), (10, 'urn:x:a10'),"
+        " (11, 'urn:x:a11'), (12, 'urn:x:a12'), (13, 'urn:x:a13'), (14, 'urn:x:a14');"
+        "INSERT INTO entity_past VALUES (2, 1); INSERT INTO entity_bucket VALUES (-1), (0), (1)";
+    static const int order[OLD_SERIES] = {0, 1, 2, 3, 5, 4};
+    const struct entity_history_query query = {
+        .stretch = {ENTITY_ALWAYS, {-ENTITY_EVER_MS, ENTITY_EVER_MS}}};
+    struct schema three = entity_schema;
+    const struct schema *const before[] = {&three};
+    struct entity_history h;
+    struct town t;
+    sqlite3 *db;
+    (void)state;
+    three.count = 3;
+    three.memory = NULL;
+    t.arena = (struct arena)ARENA_INIT;
+    fixture_init(&t.f);
+    t.f.config.schemas = before;
+    assert_int_equal(fixture_try(&t.f), OK);
+    fixture_close(&t.f);
+    assert_int_equal(sqlite3_open(t.f.path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, names, NULL, NULL, NULL), SQLITE_OK);
+    insert_old(db);
+    sqlite3_close(db);
+    t.f.config.schemas = schemas;
+    assert_int_equal(fixture_try(&t.f), OK);
+    struct tx *tx = fixture_read(&t.f);
+    int64_t chunks = 0;
+    assert_int_equal(query_number(query_open(tx, SQL_CHUNKS), &chunks, &t.f.err), OK);
+    assert_in_range(chunks, 3 * OLD_SERIES, OLD_ROWS / 10);
+    assert_int_equal(entity_history_load(tx, "urn:x:1", &query, &t.arena, &h, &t.f.err), OK);
+    store_read_end(tx);
+    assert_int_equal(h.count, OLD_SERIES);
+    for (int i = 0; i < OLD_SERIES; i++) {
+        expect_old(&h.series[i], order[i]);
+    }
+    town_fini(&t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_is_created_once),
@@ -493,6 +631,7 @@ int main(void) {
         cmocka_unit_test(a_removal_tells_what_was_there),
         cmocka_unit_test(a_box_holds_all_places),
         cmocka_unit_test(version_1_is_taken_over),
+        cmocka_unit_test(observations_of_version_3_are_taken_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include <errno.h>
 
 #include "base/buf.h"
+#include "entity/entity_history.h"
 #include "entity/entity_store.h"
 #include "entity/model_read.h"
 #include "sense/import.h"
@@ -93,23 +94,33 @@ static void imports(struct bench *b, const char *text, size_t n) {
     }
 }
 
+/* The history of V, all of it. */
+static struct entity_history history(struct bench *b, const char *id, struct arena *a) {
+    const char *attributes[] = {V};
+    const struct entity_history_query query = {.stretch = {ENTITY_BETWEEN, {0, ENTITY_EVER_MS}},
+                                               .limit = ENTITY_HISTORY_TALLY,
+                                               .attributes = attributes,
+                                               .attribute_count = 1};
+    struct entity_history h = {.instances = 0};
+    struct tx *tx = fixture_read(&b->f);
+    enum code code = entity_history_load(tx, id, &query, a, &h, &b->err);
+    assert_true(code == OK || code == E_ABSENT);
+    store_read_end(tx);
+    return h;
+}
+
 /* What was observed of an entity, all of it, as "value value ...". */
 static void expect_observed(struct bench *b, const char *id, const char *want) {
-    struct tx *tx = fixture_read(&b->f);
     struct arena a = ARENA_INIT;
-    struct entity_observation *list = NULL;
-    size_t count = 0;
+    struct entity_history h = history(b, id, &a);
     struct buf got = BUF_INIT;
-    struct entity_span all = {0, 4102444800000};
-    assert_int_equal(entity_list_observations(tx, id, V, all, &a, &list, &count, &b->err), OK);
     buf_add(&got, "", 0);
-    for (size_t i = 0; i < count; i++) {
-        buf_addf(&got, "%s%s", i > 0 ? " " : "", list[i].value);
+    for (size_t i = 0; i < h.instances; i++) {
+        buf_addf(&got, "%s%s", i > 0 ? " " : "", h.series[0].instances[i].value);
     }
     assert_string_equal(got.data, want);
     buf_fini(&got);
     arena_fini(&a);
-    store_read_end(tx);
 }
 
 static int64_t journal_length(struct bench *b) {
@@ -128,15 +139,10 @@ static void put_rows(struct buf *to, int n) {
 }
 
 static int64_t count_observed(struct bench *b, const char *id) {
-    struct tx *tx = fixture_read(&b->f);
     struct arena a = ARENA_INIT;
-    struct entity_observation *list = NULL;
-    size_t count = 0;
-    struct entity_span all = {0, 4102444800000};
-    assert_int_equal(entity_list_observations(tx, id, V, all, &a, &list, &count, &b->err), OK);
+    int64_t count = (int64_t)history(b, id, &a).instances;
     arena_fini(&a);
-    store_read_end(tx);
-    return (int64_t)count;
+    return count;
 }
 
 /* ---- */

@@ -11,6 +11,7 @@
 /* cmocka.h needs those above */
 #include <cmocka.h>
 
+#include "entity/entity_history.h"
 #include "entity/entity_store.h"
 #include "entity/model_read.h"
 #include "sense/dead.h"
@@ -103,13 +104,15 @@ static int64_t lines(struct bench *b) {
 
 static size_t observations(struct bench *b, const char *id) {
     struct tx *tx = fixture_read(&b->f);
-    struct entity_observation *all;
-    size_t count = 0;
-    assert_int_equal(entity_list_observations(tx, id, N, (struct entity_span){0, INT64_MAX},
-                                              &b->arena, &all, &count, &b->err),
-                     OK);
+    const char *attributes[] = {N};
+    const struct entity_history_query query = {.stretch = {ENTITY_BETWEEN, {0, ENTITY_EVER_MS}},
+                                               .attributes = attributes,
+                                               .attribute_count = 1};
+    struct entity_history h = {.instances = 0};
+    enum code code = entity_history_load(tx, id, &query, &b->arena, &h, &b->err);
+    assert_true(code == OK || code == E_ABSENT);
     store_read_end(tx);
-    return count;
+    return h.instances;
 }
 
 static bool is_there(struct bench *b, const char *id) {

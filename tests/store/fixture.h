@@ -18,7 +18,7 @@
 static const struct migration note_migrations[] = {
     {1, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, more BLOB) STRICT;"},
 };
-static const struct schema note_schema = {"note", note_migrations, 1};
+static const struct schema note_schema = {"note", note_migrations, 1, NULL};
 static const struct schema *const note_schemas[] = {&note_schema};
 
 static const char SQL_ADD_NOTE[] = "INSERT INTO note (text) VALUES (?1)";

@@ -24,7 +24,7 @@
 static const struct migration migrations[] = {
     {1, "CREATE TABLE load_item (token TEXT PRIMARY KEY, line INTEGER NOT NULL) STRICT;"},
 };
-static const struct schema load_schema = {"load", migrations, 1};
+static const struct schema load_schema = {"load", migrations, 1, NULL};
 static const struct schema *const schemas[] = {&load_schema};
 
 static const char SQL_ADD[] = "INSERT INTO load_item (token, line) VALUES (?1, ?2)";

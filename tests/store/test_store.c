@@ -119,16 +119,16 @@ static const struct migration two_steps[] = {
     {1, "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE, more BLOB) STRICT;"},
     {2, "ALTER TABLE note ADD COLUMN colour TEXT; CREATE INDEX note_colour ON note (colour);"},
 };
-static const struct schema note_at_2 = {"note", two_steps, 2};
+static const struct schema note_at_2 = {"note", two_steps, 2, NULL};
 static const struct migration edited_steps[] = {
     {1, "CREATE TABLE note (id INTEGER PRIMARY KEY) STRICT;"},
 };
-static const struct schema note_edited = {"note", edited_steps, 1};
+static const struct schema note_edited = {"note", edited_steps, 1, NULL};
 static const struct migration failing_steps[] = {
     {1, "CREATE TABLE failing_a (a INTEGER) STRICT;"},
     {2, "CREATE TABLE failing_b (a INTEGER) STRICT; CREATE TABLE failing_a (a INTEGER) STRICT;"},
 };
-static const struct schema failing = {"failing", failing_steps, 2};
+static const struct schema failing = {"failing", failing_steps, 2, NULL};
 
 static enum code open_with(struct fixture *f, const struct schema *schema) {
     const struct schema *list[] = {schema};

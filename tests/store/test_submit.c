@@ -182,7 +182,8 @@ struct waiting {
     char text[16][32];
     size_t count, kept, written, kept_written;
     bool fails;
-    int ended, lost;
+    int ended, lost, recovered, snapshots;
+    size_t resting; /* texts that become notes while nobody writes */
 };
 
 static struct waiting waiting; /* what make() gives: a test looks at it */
@@ -226,7 +227,60 @@ static void end(void *memory, bool on_disk) {
     w->count = w->kept = w->written = w->kept_written = 0;
 }
 
-static const struct memory_kind KIND = {make, unmake, keep, undo, flush, end};
+static enum code recover(struct tx *tx, void *memory, struct err *err) {
+    struct waiting *w = memory;
+    struct query *q = query_open(tx, SQL_ADD_NOTE);
+    char text[32];
+    snprintf(text, sizeof text, "recovered by %p", memory);
+    w->recovered++;
+    query_text(q, 1, text);
+    return query_run(q, err);
+}
+
+static bool waits(const void *memory) {
+    return ((const struct waiting *)memory)->resting > 0;
+}
+
+static enum code rest(struct tx *tx, void *memory, struct err *err) {
+    struct waiting *w = memory;
+    struct query *q = query_open(tx, SQL_ADD_NOTE);
+    char text[32];
+    snprintf(text, sizeof text, "rested %zu", w->resting--);
+    query_text(q, 1, text);
+    return query_run(q, err);
+}
+
+static void enter(void *memory, struct memory_view *view) {
+    struct waiting *w = memory;
+    view->since = ++w->snapshots;
+}
+
+static void leave(void *memory, struct memory_view *view) {
+    struct waiting *w = memory;
+    assert_int_equal(view->since, w->snapshots--);
+}
+
+static const struct memory_kind KIND = {.make = make,
+                                        .free = unmake,
+                                        .keep = keep,
+                                        .undo = undo,
+                                        .flush = flush,
+                                        .close = flush,
+                                        .end = end};
+static const struct memory_kind RESTING = {.make = make,
+                                           .free = unmake,
+                                           .recover = recover,
+                                           .keep = keep,
+                                           .undo = undo,
+                                           .end = end,
+                                           .waits = waits,
+                                           .rest = rest,
+                                           .enter = enter,
+                                           .leave = leave};
+static const struct schema with_memory = {"note", note_migrations, 1, &KIND};
+static const struct schema *const with_memories[] = {&with_memory};
+static const struct schema resting = {"note", note_migrations, 1, &RESTING};
+static const struct schema *const resting_schemas[] = {&resting};
 
 /* "x": waits; "x!": waits, and the job fails; "x?": waits, is flushed within the job; "x?!" */
 static enum code put(struct tx *tx, void *text, struct err *err) {
@@ -244,6 +298,7 @@ static void what_waits_is_written_with_the_commit_and_needs_no_line(void **state
     const char *texts[] = {"a", "b!", "c", "d?", "e?!", "f"};
     struct handed all[6];
     fixture_init(&f);
+    f.config.schemas = with_memories;
     fixture_open(&f);
     close_gate(&f, &gate);
     for (size_t i = 0; i < 6; i++) {
@@ -268,6 +323,7 @@ static void a_flush_that_fails_keeps_nothing(void **state) {
     char text[] = "a";
     char other[] = "b";
     fixture_init(&f);
+    f.config.schemas = with_memories;
     fixture_open(&f);
     assert_int_equal(fixture_write(&f, put, text), OK);
     waiting.fails = true;
@@ -280,15 +336,49 @@ static void a_flush_that_fails_keeps_nothing(void **state) {
     fixture_fini(&f);
 }
 
-static void a_snapshot_has_no_memory(void **state) {
+static void a_snapshot_enters_and_leaves(void **state) {
     (void)state;
     struct fixture f;
     fixture_init(&f);
+    f.config.schemas = resting_schemas;
     fixture_open(&f);
     struct tx *tx = fixture_read(&f);
+    struct tx *other = fixture_read(&f);
+    assert_ptr_equal(memory_of(tx, &RESTING), &waiting);
     assert_null(memory_of(tx, &KIND));
+    assert_int_equal(memory_view_of(tx, &RESTING)->since, 1);
+    assert_int_equal(memory_view_of(other, &RESTING)->since, 2);
     assert_int_equal(memory_flush(tx, &f.err), OK);
+    store_read_end(other);
     store_read_end(tx);
+    assert_int_equal(waiting.snapshots, 0);
+    fixture_fini(&f);
+}
+
+static enum code leave_three(struct tx *tx, void *data, struct err *err) {
+    struct waiting *w = memory_of(tx, &RESTING);
+    (void)data;
+    (void)err;
+    w->resting = 3;
+    return OK;
+}
+
+static void what_was_left_becomes_rows_when_it_opens_and_the_rest_when_it_stops(void **state) {
+    (void)state;
+    struct fixture f;
+    char text[32];
+    fixture_init(&f);
+    f.config.schemas = resting_schemas;
+    fixture_open(&f);
+    assert_int_equal(waiting.recovered, 1);
+    assert_int_equal(fixture_notes(&f), 1);
+    snprintf(text, sizeof text, "recovered by %p", (void *)&waiting);
+    assert_true(is_there(&f, text));
+    assert_int_equal(store_write(f.store, STORE_CHANGE, leave_three, NULL, &f.err), OK);
+    assert_int_equal(store_stop(f.store, &f.err), OK);
+    assert_int_equal(waiting.resting, 0);
+    assert_true(is_there(&f, "rested 3") && is_there(&f, "rested 1"));
+    assert_int_equal(fixture_notes(&f), 4);
     fixture_fini(&f);
 }
 
@@ -299,7 +389,8 @@ int main(void) {
         cmocka_unit_test(a_failed_commit_is_told_to_all),
         cmocka_unit_test(what_waits_is_written_with_the_commit_and_needs_no_line),
         cmocka_unit_test(a_flush_that_fails_keeps_nothing),
-        cmocka_unit_test(a_snapshot_has_no_memory),
+        cmocka_unit_test(a_snapshot_enters_and_leaves),
+        cmocka_unit_test(what_was_left_becomes_rows_when_it_opens_and_the_rest_when_it_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
