@@ -16,27 +16,9 @@
 #include "entity/entity_store.h"
 #include "entity/entity_write.h"
 #include "entity/sphere.h"
-#include "store/fixture.h"
+#include "entity/town.h"
 
-static const struct schema *const schemas[] = {&entity_schema};
 static const struct entity_context no_context = {NULL, 0};
-
-struct town {
-    struct fixture f;
-    struct arena arena;
-};
-
-static void town_init(struct town *t) {
-    t->arena = (struct arena)ARENA_INIT;
-    fixture_init(&t->f);
-    t->f.config.schemas = schemas;
-    fixture_open(&t->f);
-}
-
-static void town_fini(struct town *t) {
-    arena_fini(&t->arena);
-    fixture_fini(&t->f);
-}
 
 struct job {
     struct town *town;

@@ -15,9 +15,8 @@
 #include "entity/entity_history.h"
 #include "entity/entity_read.h"
 #include "entity/entity_store.h"
-#include "store/fixture.h"
+#include "entity/town.h"
 
-static const struct schema *const schemas[] = {&entity_schema};
 static const struct entity_context no_context = {NULL, 0};
 
 #define ID "urn:ngsi-ld:Air:1"
@@ -26,23 +25,6 @@ static const struct entity_context no_context = {NULL, 0};
 #define SEEN(id, value, at)                                                                        \
     "{\"id\":\"" id "\",\"type\":\"Air\",\"pm25\":{\"type\":\"Property\",\"value\":" value         \
     ",\"observedAt\":\"2026-03-01T" at "Z\"}}"
-
-struct town {
-    struct fixture f;
-    struct arena arena;
-};
-
-static void town_init(struct town *t) {
-    t->arena = (struct arena)ARENA_INIT;
-    fixture_init(&t->f);
-    t->f.config.schemas = schemas;
-    fixture_open(&t->f);
-}
-
-static void town_fini(struct town *t) {
-    arena_fini(&t->arena);
-    fixture_fini(&t->f);
-}
 
 /* ---- jobs: deeds one after the other ---- */
 
