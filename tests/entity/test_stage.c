@@ -16,6 +16,7 @@
 #include "entity/entity_read.h"
 #include "entity/entity_store.h"
 #include "entity/town.h"
+#include "store/gate.h"
 
 static const struct entity_context no_context = {NULL, 0};
 
@@ -99,21 +100,6 @@ static void done(void *data, enum code code, const struct err *err) {
     atomic_store(&j->told, true);
 }
 
-struct gate {
-    atomic_bool entered, open;
-};
-
-static enum code hold(struct tx *tx, void *data, struct err *err) {
-    struct gate *g = data;
-    (void)tx;
-    (void)err;
-    atomic_store(&g->entered, true);
-    while (!atomic_load(&g->open)) {
-        sched_yield();
-    }
-    return OK;
-}
-
 static void ignore(void *data, enum code code, const struct err *err) {
     (void)data;
     (void)code;
@@ -123,7 +109,7 @@ static void ignore(void *data, enum code code, const struct err *err) {
 /* All of them in one transaction. */
 static void do_together(struct town *t, struct job *jobs, size_t count) {
     struct gate gate = {false, false};
-    struct store_handed held = {hold, ignore, &gate};
+    struct store_handed held = {gate_hold, ignore, &gate};
     assert_int_equal(store_submit(t->f.store, STORE_HOUSEKEEPING, &held, &t->f.err), OK);
     while (!atomic_load(&gate.entered)) {
         sched_yield();

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "store/gate.h"
 #include "subscription/desk.h"
 #include "subscription/filter.h"
 
@@ -403,24 +404,8 @@ static void what_is_told_sees_what_waits(void **state) {
     desk_fini(&d);
 }
 
-struct gate {
-    atomic_bool entered, open;
-    atomic_int done;
-};
-
-static enum code hold(struct tx *tx, void *data, struct err *err) {
-    struct gate *g = data;
-    (void)tx;
-    (void)err;
-    atomic_store(&g->entered, true);
-    while (!atomic_load(&g->open)) {
-        sched_yield();
-    }
-    return OK;
-}
-
 struct task {
-    struct gate *gate;
+    atomic_int *done;
     store_job *job;
     void *data;
 };
@@ -434,13 +419,14 @@ static void done(void *data, enum code code, const struct err *err) {
     const struct task *t = data;
     (void)code;
     (void)err;
-    atomic_fetch_add(&t->gate->done, 1);
+    atomic_fetch_add(t->done, 1);
 }
 
 /* All of them in one transaction. */
 static void do_together(struct desk *d, struct task *tasks, int count) {
-    struct gate gate = {false, false, 0};
-    struct task first = {&gate, hold, &gate};
+    struct gate gate = {false, false};
+    atomic_int ended = 0;
+    struct task first = {&ended, gate_hold, &gate};
     struct store_handed held = {run, done, &first};
     assert_int_equal(store_submit(d->f.store, STORE_HOUSEKEEPING, &held, NULL), OK);
     while (!atomic_load(&gate.entered)) {
@@ -448,11 +434,11 @@ static void do_together(struct desk *d, struct task *tasks, int count) {
     }
     for (int i = 0; i < count; i++) {
         struct store_handed handed = {run, done, &tasks[i]};
-        tasks[i].gate = &gate;
+        tasks[i].done = &ended;
         assert_int_equal(store_submit(d->f.store, STORE_CHANGE, &handed, NULL), OK);
     }
     atomic_store(&gate.open, true);
-    while (atomic_load(&gate.done) <= count) {
+    while (atomic_load(&ended) <= count) {
         sched_yield();
     }
 }
