@@ -20,7 +20,9 @@ struct entity_region {
     const char *property;
     double distance_m; /* of NEAR and FAR */
     struct geometry geometry;
-    struct sphere_box box; /* what a matching geometry's box meets */
+    struct sphere_box box;           /* what a matching geometry's box meets */
+    bool is_circle;                  /* NEAR a point: */
+    struct sphere_reach reach, wide; /* the second SMALL_M more */
     GEOSContextHandle_t geos;
     GEOSGeometry *shape;
     const GEOSPreparedGeometry *prepared;
@@ -112,10 +114,21 @@ static GEOSGeometry *make_shape(GEOSContextHandle_t geos, const struct geometry 
 
 /* ---- parsing ---- */
 
+/* A box of SMALL degrees either way reaches less than SMALL_M from its middle: its diagonal is
+ * 15.8 m long at most, on the equator. */
+static const double SMALL = 1e-4;
+static const double SMALL_M = 16;
+
 static void set_box(struct entity_region *r) {
     r->box = r->geometry.box;
     if (r->relation == NEAR) {
         r->box = sphere_widen(r->box, r->distance_m);
+    }
+    if (r->relation == NEAR && r->geometry.kind == GEOMETRY_POINT) {
+        struct sphere_place middle = r->geometry.parts[0].places[0];
+        r->is_circle = true;
+        r->reach = sphere_reach(middle, r->distance_m);
+        r->wide = sphere_reach(middle, r->distance_m + SMALL_M);
     }
 }
 
@@ -203,16 +216,15 @@ bool entity_region_box(const struct entity_region *r, struct sphere_box *out) {
     return r->relation != DISJOINT && r->relation != FAR;
 }
 
-/* A box of SMALL degrees either way reaches less than SMALL_M from its middle: its diagonal is
- * 15.8 m long at most, on the equator. */
-static const double SMALL = 1e-4;
-static const double SMALL_M = 16;
-
 bool entity_region_may_match(const struct entity_region *r, struct sphere_box box) {
     struct sphere_place middle = {(box.min_lon + box.max_lon) / 2, (box.min_lat + box.max_lat) / 2};
     bool small = box.max_lon - box.min_lon <= SMALL && box.max_lat - box.min_lat <= SMALL;
-    if (r->relation != NEAR || r->geometry.kind != GEOMETRY_POINT || !small) {
+    if (!r->is_circle || !small) {
         return true;
+    }
+    enum sphere_side side = sphere_reach_side(&r->wide, middle);
+    if (side != SPHERE_UNSURE) {
+        return side == SPHERE_INSIDE;
     }
     return sphere_distance_m(r->geometry.parts[0].places[0], middle) <= r->distance_m + SMALL_M;
 }
@@ -267,11 +279,51 @@ static bool geometry_matches(const struct entity_region *r, const struct geometr
     return meets ? relates(r, g) : r->relation == DISJOINT;
 }
 
+/* A number without exponent, give or take its last bits: strtod() takes long for those that have 17
+ * digits, as programs write them. */
+static bool read_roughly(const char **at, double *out) {
+    static const double tens[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
+                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+    const char *s = *at + (**at == '-');
+    const char *from = s;
+    uint64_t digits = 0;
+    size_t fraction = 0;
+    bool point = false;
+    for (; (*s >= '0' && *s <= '9') || (*s == '.' && !point); s++) {
+        if (*s == '.') {
+            point = true;
+            continue;
+        }
+        digits = digits * 10 + (uint64_t)(*s - '0');
+        fraction += point;
+        if (s - from > 18) {
+            return false;
+        }
+    }
+    double d = (double)digits / tens[fraction];
+    *out = **at == '-' ? -d : d;
+    *at = s;
+    return s > from;
+}
+
+static bool point_roughly(const char *json, struct sphere_place *out) {
+    static const char head[] = "{\"type\":\"Point\",\"coordinates\":[";
+    const char *at = json + sizeof head - 1;
+    return strncmp(json, head, sizeof head - 1) == 0 && read_roughly(&at, &out->lon) &&
+           *at++ == ',' && read_roughly(&at, &out->lat) && (*at == ']' || *at == ',');
+}
+
 static bool value_matches(const struct entity_region *r, const char *json) {
     struct arena a = ARENA_INIT;
     struct sphere_place p;
     const struct json_value *v;
     bool met = false;
+    if (r->is_circle && point_roughly(json, &p)) {
+        enum sphere_side side = sphere_reach_side(&r->reach, p);
+        if (side != SPHERE_UNSURE) {
+            return side == SPHERE_INSIDE;
+        }
+    }
     if (geometry_is_point(json, &p)) {
         struct geometry_part part = {&p, 1, true};
         struct geometry g = {GEOMETRY_POINT, &part, 1, 1, {p.lon, p.lon, p.lat, p.lat}};
