@@ -10,6 +10,8 @@
 #include "base/json_read.h"
 #include "entity/exact.h"
 #include "entity/geometry.h"
+#include "entity/geometry_shape_int.h"
+#include "entity/geometry_valid.h"
 
 enum relation { WITHIN, CONTAINS, INTERSECTS, EQUALS, DISJOINT, OVERLAPS, NEAR, FAR };
 
@@ -98,85 +100,11 @@ static enum code parse_geometry(const struct entity_region_words *w, struct aren
 
 /* ---- shapes of GEOS ---- */
 
-static GEOSCoordSequence *make_sequence(GEOSContextHandle_t geos,
-                                        const struct geometry_part *part) {
-    GEOSCoordSequence *s = GEOSCoordSeq_create_r(geos, (unsigned)part->count, 2);
-    for (unsigned i = 0; s != NULL && i < part->count; i++) {
-        GEOSCoordSeq_setXY_r(geos, s, i, part->places[i].lon, part->places[i].lat);
-    }
-    return s;
-}
-
-/* The polygon whose outside is parts[0], with its holes. */
-static GEOSGeometry *make_polygon(GEOSContextHandle_t geos, const struct geometry_part *parts,
-                                  size_t count) {
-    GEOSGeometry **holes = calloc(count, sizeof(GEOSGeometry *));
-    GEOSGeometry *shell = GEOSGeom_createLinearRing_r(geos, make_sequence(geos, &parts[0]));
-    for (size_t i = 1; holes != NULL && i < count; i++) {
-        holes[i - 1] = GEOSGeom_createLinearRing_r(geos, make_sequence(geos, &parts[i]));
-    }
-    GEOSGeometry *to = holes == NULL || shell == NULL
-                           ? NULL
-                           : GEOSGeom_createPolygon_r(geos, shell, holes, (unsigned)count - 1);
-    free((void *)holes);
-    return to;
-}
-
-static GEOSGeometry *make_single(GEOSContextHandle_t geos, const struct geometry *g, size_t from,
-                                 size_t count) {
-    const struct geometry_part *part = &g->parts[from];
-    switch (g->kind) {
-    case GEOMETRY_POINT:
-    case GEOMETRY_MULTI_POINT:
-        return GEOSGeom_createPointFromXY_r(geos, part->places[0].lon, part->places[0].lat);
-    case GEOMETRY_LINE:
-    case GEOMETRY_MULTI_LINE:
-        return GEOSGeom_createLineString_r(geos, make_sequence(geos, part));
-    case GEOMETRY_POLYGON:
-    case GEOMETRY_MULTI_POLYGON:
-        break;
-    }
-    return make_polygon(geos, part, count);
-}
-
-static int collection_of(enum geometry_kind kind) {
-    switch (kind) {
-    case GEOMETRY_MULTI_POINT:
-        return GEOS_MULTIPOINT;
-    case GEOMETRY_MULTI_LINE:
-        return GEOS_MULTILINESTRING;
-    case GEOMETRY_MULTI_POLYGON:
-        return GEOS_MULTIPOLYGON;
-    case GEOMETRY_POINT:
-    case GEOMETRY_LINE:
-    case GEOMETRY_POLYGON:
-        break;
-    }
-    return -1;
-}
-
-static GEOSGeometry *make_parts(GEOSContextHandle_t geos, const struct geometry *g) {
-    int type = collection_of(g->kind);
-    if (type < 0) {
-        return make_single(geos, g, 0, g->part_count);
-    }
-    GEOSGeometry **all = calloc(g->part_count, sizeof(GEOSGeometry *));
-    unsigned made = 0;
-    for (size_t i = 0, n; all != NULL && i < g->part_count; i += n) {
-        for (n = 1; i + n < g->part_count && !g->parts[i + n].starts; n++) {
-        }
-        all[made++] = make_single(geos, g, i, n);
-    }
-    GEOSGeometry *to = all == NULL ? NULL : GEOSGeom_createCollection_r(geos, type, all, made);
-    free((void *)all);
-    return to;
-}
-
-/* A shape without rings that cross; NULL where GEOS cannot have it. */
+/* A shape without rings that cross, which a database of before they were refused may have; NULL
+ * where GEOS cannot have it. */
 static GEOSGeometry *make_shape(GEOSContextHandle_t geos, const struct geometry *g) {
-    GEOSGeometry *to = make_parts(geos, g);
-    bool areal = g->kind == GEOMETRY_POLYGON || g->kind == GEOMETRY_MULTI_POLYGON;
-    if (to == NULL || !areal || GEOSisValid_r(geos, to) == 1) {
+    GEOSGeometry *to = geometry_shape(geos, g);
+    if (to == NULL || !geometry_is_areal(g->kind) || GEOSisValid_r(geos, to) == 1) {
         return to;
     }
     GEOSGeometry *valid = GEOSMakeValid_r(geos, to);
@@ -225,9 +153,9 @@ static enum code check_words(const struct entity_region_words *w, struct err *er
                : err_set(err, E_INPUT, "cannot take a geo-query without \"%s\"", missing);
 }
 
-enum code entity_region_parse(const struct entity_region_words *w,
-                              const struct entity_context *context, struct arena *a,
-                              const struct entity_region **out, struct err *err) {
+enum code entity_region_parse_kept(const struct entity_region_words *w,
+                                   const struct entity_context *context, struct arena *a,
+                                   const struct entity_region **out, struct err *err) {
     struct entity_region *r = arena_zero(a, sizeof *r);
     enum code code = check_words(w, err);
     if (code == OK) {
@@ -246,6 +174,22 @@ enum code entity_region_parse(const struct entity_region_words *w,
     }
     if (code == OK) {
         *out = r;
+    }
+    return code;
+}
+
+enum code entity_region_parse(const struct entity_region_words *w,
+                              const struct entity_context *context, struct arena *a,
+                              const struct entity_region **out, struct err *err) {
+    const struct entity_region *r = NULL;
+    enum code code = entity_region_parse_kept(w, context, a, &r, err);
+    if (code == OK) {
+        code = geometry_valid(&r->geometry, err);
+    }
+    if (code == OK) {
+        *out = r;
+    } else {
+        entity_region_free(r);
     }
     return code;
 }

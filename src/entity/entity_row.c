@@ -240,7 +240,7 @@ static bool take_attribute(struct walk *w, int depth, struct entity_attribute *t
 static enum code read_slowly(const char *json, size_t n, struct arena *a,
                              struct entity_attribute *to, struct err *err) {
     static const struct entity_context none = {NULL, 0};
-    static const struct entity_how how = {&none, ENTITY_NORMALIZED, ENTITY_FRAGMENT};
+    static const struct entity_how how = {&none, ENTITY_NORMALIZED, ENTITY_KEPT};
     const struct json_value *v;
     enum code code = json_read(json, n, a, &v, err);
     return code == OK ? entity_read_attribute(NULL, v, &how, a, to, err) : code;

@@ -538,7 +538,8 @@ static enum code recover_seen(struct recovering *r, const struct fresh_note *not
 
 static enum code recover_body(void *data, const char *body, size_t n, struct err *err) {
     struct recovering *r = data;
-    struct entity_log_reader reader = {.at = body, .end = body + n};
+    /* Of an empty body there may be no pointer to add to. */
+    struct entity_log_reader reader = {.at = body, .end = n == 0 ? body : body + n};
     struct fresh_note note;
     bool there = true;
     enum code code = OK;

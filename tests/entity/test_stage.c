@@ -15,10 +15,10 @@
 #include "entity/entity_history.h"
 #include "entity/entity_read.h"
 #include "entity/entity_store.h"
-#include "store/fixture.h"
+#include "entity/town.h"
+#include "store/gate.h"
 #include "store/memory.h"
 
-static const struct schema *const schemas[] = {&entity_schema};
 static const struct entity_context no_context = {NULL, 0};
 
 #define ID "urn:ngsi-ld:Air:1"
@@ -27,23 +27,6 @@ static const struct entity_context no_context = {NULL, 0};
 #define SEEN(id, value, at)                                                                        \
     "{\"id\":\"" id "\",\"type\":\"Air\",\"pm25\":{\"type\":\"Property\",\"value\":" value         \
     ",\"observedAt\":\"2026-03-01T" at "Z\"}}"
-
-struct town {
-    struct fixture f;
-    struct arena arena;
-};
-
-static void town_init(struct town *t) {
-    t->arena = (struct arena)ARENA_INIT;
-    fixture_init(&t->f);
-    t->f.config.schemas = schemas;
-    fixture_open(&t->f);
-}
-
-static void town_fini(struct town *t) {
-    arena_fini(&t->arena);
-    fixture_fini(&t->f);
-}
 
 /* ---- jobs: deeds one after the other ---- */
 
@@ -118,21 +101,6 @@ static void done(void *data, enum code code, const struct err *err) {
     atomic_store(&j->told, true);
 }
 
-struct gate {
-    atomic_bool entered, open;
-};
-
-static enum code hold(struct tx *tx, void *data, struct err *err) {
-    struct gate *g = data;
-    (void)tx;
-    (void)err;
-    atomic_store(&g->entered, true);
-    while (!atomic_load(&g->open)) {
-        sched_yield();
-    }
-    return OK;
-}
-
 static void ignore(void *data, enum code code, const struct err *err) {
     (void)data;
     (void)code;
@@ -142,7 +110,7 @@ static void ignore(void *data, enum code code, const struct err *err) {
 /* All of them in one transaction. */
 static void do_together(struct town *t, struct job *jobs, size_t count) {
     struct gate gate = {false, false};
-    struct store_handed held = {hold, ignore, &gate};
+    struct store_handed held = {gate_hold, ignore, &gate};
     assert_int_equal(store_submit(t->f.store, STORE_HOUSEKEEPING, &held, &t->f.err), OK);
     while (!atomic_load(&gate.entered)) {
         sched_yield();
