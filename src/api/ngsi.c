@@ -352,6 +352,11 @@ enum code ngsi_read(const struct ngsi *n, const struct json_value *v, enum entit
     }
     enum code code = ngsi_context(n, v, &context, err);
     struct entity_how how = {&context, n->form, need};
+    if (code == OK && n->run != NULL && !n->sends_ld) {
+        how.context = &n->linked;
+        n->run->how = how;
+        return entity_read_next(v, n->run, n->call->arena, out, err);
+    }
     return code == OK ? entity_read(v, &how, n->call->arena, out, err) : code;
 }
 

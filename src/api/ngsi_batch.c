@@ -86,6 +86,7 @@ static enum code read_parts(struct batch *b, struct err *err) {
         }
     }
     b->parts = arena_zero(b->ngsi->call->arena, body->count * sizeof *b->parts);
+    b->ngsi->run = arena_zero(b->ngsi->call->arena, sizeof *b->ngsi->run);
     for (const struct json_value *v = body->first; v != NULL; v = v->next) {
         read_part(b, v, &b->parts[b->count++]);
     }

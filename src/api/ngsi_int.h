@@ -39,6 +39,7 @@ struct ngsi {
     enum entity_form form;
     unsigned options;
     struct entity_changes changes; /* by this request's job */
+    struct entity_run *run;        /* of many entities with the linked @context; NULL: none */
 };
 
 /* Reads headers, options and body. Query parameters that the route's row of routes.c does not name

@@ -1,6 +1,7 @@
-/* json_read: see json_read.h. yajl calls back for each value; the tree grows under the open arrays
- * and objects, which stand on a stack. Before that one pass over the bytes checks what yajl would
- * let through or repair: UTF-8, and the \u escapes that are no character. */
+/* json_read: see json_read.h. One pass over the bytes checks what yajl would let through or repair:
+ * UTF-8, and the \u escapes that are no character. What has no escapes then goes the short way
+ * (json_plain.c), all else and what is wrong by yajl, which calls back for each value; the tree
+ * grows under the open arrays and objects, which stand on a stack. */
 #include "base/json_read.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 
 #include <yajl/yajl_parse.h>
 
+#include "base/json_read_int.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -267,23 +269,33 @@ static enum code parse(yajl_handle h, const char *data, size_t n, struct reading
     return status == yajl_status_ok ? OK : grammar_error(h, at, err);
 }
 
-enum code json_read(const char *data, size_t n, struct arena *a, const struct json_value **out,
+enum code json_yajl(const char *data, size_t n, struct arena *a, const struct json_value **out,
                     struct err *err) {
     struct reading r = {.arena = a};
-    enum code code = check_bytes(data, n, err);
-    if (code != OK) {
-        return code;
-    }
     yajl_handle h = yajl_alloc(&CALLBACKS, NULL, &r);
     if (h == NULL) {
         abort(); /* as mem_alloc() */
     }
-    code = parse(h, data, n, &r, err);
+    enum code code = parse(h, data, n, &r, err);
     yajl_free(h);
     if (code == OK) {
         *out = r.root;
     }
     return code;
+}
+
+enum code json_read(const char *data, size_t n, struct arena *a, const struct json_value **out,
+                    struct err *err) {
+    enum code code = check_bytes(data, n, err);
+    if (code != OK) {
+        return code;
+    }
+    const struct json_value *plain = json_plain(data, n, a);
+    if (plain == NULL) {
+        return json_yajl(data, n, a, out, err);
+    }
+    *out = plain;
+    return OK;
 }
 
 /* ---- members ---- */

@@ -19,8 +19,11 @@ static const struct shape {
 
 static const struct shape *find_shape(const struct json_value *v) {
     const struct json_value *type = json_member(v, "type");
+    if (type == NULL || type->kind != JSON_STRING) {
+        return NULL;
+    }
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        if (type != NULL && type->kind == JSON_STRING && strcmp(type->text, shapes[i].name) == 0) {
+        if (type->text[0] == shapes[i].name[0] && strcmp(type->text, shapes[i].name) == 0) {
             return &shapes[i];
         }
     }

@@ -9,10 +9,10 @@
 #include "entity/entity_geo.h"
 #include "entity/entity_value.h"
 
-/* One run over an entity. */
 struct reading {
     const struct entity_how *how;
     struct arena *arena;
+    struct entity_run *run; /* NULL: this entity comes alone */
 };
 
 /* The attributes of an entity or of an attribute, as they come. */
@@ -20,6 +20,7 @@ struct level {
     int depth; /* 0: of the entity */
     struct entity_attribute *list;
     size_t count, cap;
+    size_t room; /* how many the first of them makes room for */
 };
 
 static enum code add_attribute(struct reading *r, const struct json_value *v, struct level *in,
@@ -32,6 +33,70 @@ static bool is_text(const struct json_value *v, const char *text) {
 
 static const char *quoted(const struct json_value *v) {
     return v->kind == JSON_STRING ? v->text : json_kind_name(v->kind);
+}
+
+/* Which of the list's words a name is; -1: none. Most differ in the first letter. */
+static int find_word(const char *name, const char *const *words) {
+    for (int i = 0; words[i] != NULL; i++) {
+        if (words[i][0] == name[0] && strcmp(words[i], name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* ---- members of an attribute ---- */
+
+/* What stands for an attribute's kind, value and details. Those with a value are as
+ * entity_kind_member() has them. */
+enum member {
+    MEMBER_TYPE,
+    MEMBER_VALUE,
+    MEMBER_OBSERVED,
+    MEMBER_UNIT,
+    MEMBER_OBJECT,
+    MEMBER_DATASET,
+    MEMBER_LANGUAGES,
+    MEMBER_VOCAB,
+    MEMBER_JSON,
+    MEMBER_LIST,
+    MEMBER_OBJECTS,
+    MEMBER_OBJECT_TYPE,
+    MEMBER_VALUE_TYPE,
+};
+
+enum { MEMBERS = MEMBER_VALUE_TYPE + 1 };
+
+static const char *const member_names[MEMBERS + 1] = {
+    "type",  "value", "observedAt", "unitCode",   "object",     "datasetId", "languageMap",
+    "vocab", "json",  "valueList",  "objectList", "objectType", "valueType", NULL};
+
+/* An attribute's object with its members by what they are; NULL: it has no such. They are looked
+ * up once: the rules ask for each of them several times. */
+struct said {
+    const struct json_value *at[MEMBERS];
+};
+
+static struct said find_members(const struct json_value *v) {
+    struct said said = {{NULL}};
+    for (const struct json_value *m = v->kind == JSON_OBJECT ? v->first : NULL; m != NULL;
+         m = m->next) {
+        int i = find_word(m->name, member_names);
+        if (i >= 0) {
+            said.at[i] = m;
+        }
+    }
+    return said;
+}
+
+/* The member with a value of that kind. */
+static enum member member_of(enum entity_kind kind) {
+    static const enum member all[ENTITY_KINDS] = {
+        [ENTITY_PROPERTY] = MEMBER_VALUE, [ENTITY_RELATIONSHIP] = MEMBER_OBJECT,
+        [ENTITY_GEO] = MEMBER_VALUE,      [ENTITY_LANGUAGE] = MEMBER_LANGUAGES,
+        [ENTITY_VOCAB] = MEMBER_VOCAB,    [ENTITY_JSON] = MEMBER_JSON,
+        [ENTITY_LIST] = MEMBER_LIST,      [ENTITY_LIST_RELATIONSHIP] = MEMBER_OBJECTS};
+    return all[kind];
 }
 
 /* ---- one instance ---- */
@@ -88,26 +153,26 @@ static enum code read_kind(const struct json_value *type, struct entity_attribut
                    quoted(type));
 }
 
-/* The member of `v` that has a value, by kind; the first that is there. NULL: none. */
-static const struct json_value *find_said(const struct json_value *v, enum entity_kind *kind) {
+/* The member that has a value, by kind; the first that is there. NULL: none. */
+static const struct json_value *find_said(const struct said *said, enum entity_kind *kind) {
     for (int k = 0; k < ENTITY_KINDS; k++) {
-        const struct json_value *said = json_member(v, entity_kind_member((enum entity_kind)k));
-        if (said != NULL) {
+        const struct json_value *v = said->at[member_of((enum entity_kind)k)];
+        if (v != NULL) {
             *kind = (enum entity_kind)k;
-            return said;
+            return v;
         }
     }
     return NULL;
 }
 
 /* A member that only another kind has. */
-static enum code check_others(const struct json_value *v, const struct entity_attribute *to,
+static enum code check_others(const struct said *said, const struct entity_attribute *to,
                               struct err *err) {
-    const char *own = entity_kind_member(to->kind);
+    enum member own = member_of(to->kind);
     for (int k = 0; k < ENTITY_KINDS; k++) {
-        const char *name = entity_kind_member((enum entity_kind)k);
-        if (strcmp(name, own) != 0 && json_member(v, name) != NULL) {
-            return err_set(err, E_INPUT, "cannot take \"%s\" of a %s", name,
+        enum member other = member_of((enum entity_kind)k);
+        if (other != own && said->at[other] != NULL) {
+            return err_set(err, E_INPUT, "cannot take \"%s\" of a %s", member_names[other],
                            entity_kind_name(to->kind));
         }
     }
@@ -115,15 +180,15 @@ static enum code check_others(const struct json_value *v, const struct entity_at
 }
 
 /* The value, and the kind that follows from its member where none was named. */
-static enum code read_said(struct reading *r, const struct json_value *v,
+static enum code read_said(struct reading *r, const struct said *members,
                            struct entity_attribute *to, struct err *err) {
     enum entity_kind kind = ENTITY_PROPERTY;
-    const struct json_value *said = find_said(v, &kind);
+    const struct json_value *said = find_said(members, &kind);
     if (!to->kind_said && said != NULL) {
         to->kind = kind == ENTITY_PROPERTY && entity_geo_is(said) ? ENTITY_GEO : kind;
         to->kind_said = !is_text(said, ENTITY_NULL);
     }
-    enum code code = check_others(v, to, err);
+    enum code code = check_others(members, to, err);
     if (code != OK || said != NULL) {
         return code == OK ? set_value(r, to, said, err) : code;
     }
@@ -189,10 +254,7 @@ static enum code read_about(struct reading *r, const struct json_value *v,
 }
 
 static bool is_any(const char *name, const char *const *names) {
-    while (*names != NULL && ((*names)[0] != name[0] || strcmp(*names, name) != 0)) {
-        names++;
-    }
-    return *names != NULL;
+    return find_word(name, names) >= 0;
 }
 
 /* Attributes of the attribute. */
@@ -202,8 +264,11 @@ static enum code add_sub(struct reading *r, const struct json_value *v, struct l
         return err_set(err, E_LIMIT, "cannot take more than %d levels of attributes",
                        ENTITY_DEPTH_MAX);
     }
-    struct level own = {
-        .depth = in->depth + 1, .list = in->list, .count = in->count, .cap = in->cap};
+    struct level own = {.depth = in->depth + 1,
+                        .list = in->list,
+                        .count = in->count,
+                        .cap = in->cap,
+                        .room = in->room};
     enum code code = add_attribute(r, v, &own, err);
     in->list = own.list;
     in->count = own.count;
@@ -211,42 +276,58 @@ static enum code add_sub(struct reading *r, const struct json_value *v, struct l
     return code;
 }
 
-static enum code read_member(struct reading *r, const struct json_value *v,
-                             struct entity_attribute *to, struct level *subs, struct err *err) {
-    static const char *const done[] = {"type",      "createdAt",  "modifiedAt",
-                                       "deletedAt", "instanceId", NULL};
+/* A member that the standard knows: read over, refused, or an attribute of the attribute. */
+static enum code read_other(struct reading *r, const struct json_value *v, struct level *subs,
+                            struct err *err) {
+    static const char *const done[] = {"createdAt", "modifiedAt", "deletedAt", "instanceId", NULL};
     static const char *const ours[] = {"previousValue",       "previousObject",
                                        "previousLanguageMap", "previousVocab",
                                        "previousJson",        "previousValueList",
                                        "previousObjectList",  "entityIdSealed",
                                        "entityTypeSealed",    NULL};
-    if (is_any(v->name, done) || strcmp(v->name, entity_kind_member(to->kind)) == 0) {
+    if (is_any(v->name, done)) {
         return OK;
     }
     if (is_any(v->name, ours)) {
         return err_set(err, E_INPUT, "cannot take \"%s\": it stands in answers only", v->name);
     }
-    if (strcmp(v->name, "observedAt") == 0) {
-        return read_observed(v, to, err);
-    }
-    if (strcmp(v->name, "unitCode") == 0) {
-        return read_unit(v, to, err);
-    }
-    if (strcmp(v->name, "datasetId") == 0) {
-        return read_dataset(v, to, err);
-    }
-    if (strcmp(v->name, "objectType") == 0 || strcmp(v->name, "valueType") == 0) {
-        return read_about(r, v, to, err);
-    }
     return add_sub(r, v, subs, err);
 }
 
-static enum code read_object(struct reading *r, const struct json_value *v, int depth,
+static enum code read_member(struct reading *r, const struct json_value *v,
+                             struct entity_attribute *to, struct level *subs, struct err *err) {
+    switch (find_word(v->name, member_names)) {
+    case MEMBER_TYPE:
+        return OK;
+    case MEMBER_OBSERVED:
+        return read_observed(v, to, err);
+    case MEMBER_UNIT:
+        return read_unit(v, to, err);
+    case MEMBER_DATASET:
+        return read_dataset(v, to, err);
+    case MEMBER_OBJECT_TYPE:
+    case MEMBER_VALUE_TYPE:
+        return read_about(r, v, to, err);
+    default:
+        break;
+    }
+    bool own = strcmp(v->name, entity_kind_member(to->kind)) == 0;
+    return own ? OK : read_other(r, v, subs, err);
+}
+
+struct instance {
+    const struct json_value *json;
+    struct said said;
+    int depth;
+};
+
+static enum code read_object(struct reading *r, const struct instance *from,
                              struct entity_attribute *to, struct err *err) {
-    struct level subs = {.depth = depth};
-    enum code code = read_kind(json_member(v, "type"), to, err);
+    const struct json_value *v = from->json;
+    struct level subs = {.depth = from->depth, .room = 2};
+    enum code code = read_kind(from->said.at[MEMBER_TYPE], to, err);
     if (code == OK) {
-        code = read_said(r, v, to, err);
+        code = read_said(r, &from->said, to, err);
     }
     for (const struct json_value *m = v->first; m != NULL && code == OK; m = m->next) {
         code = read_member(r, m, to, &subs, err);
@@ -259,13 +340,14 @@ static enum code read_object(struct reading *r, const struct json_value *v, int 
 /* Whether an object says an attribute's kind or has a member with a value. */
 static bool is_said(const struct json_value *v) {
     enum entity_kind kind;
-    const struct json_value *type = json_member(v, "type");
+    const struct said said = find_members(v);
+    const struct json_value *type = said.at[MEMBER_TYPE];
     for (int k = 0; k < ENTITY_KINDS && type != NULL; k++) {
         if (is_text(type, entity_kind_name((enum entity_kind)k))) {
             return true;
         }
     }
-    return find_said(v, &kind) != NULL && type == NULL;
+    return find_said(&said, &kind) != NULL && type == NULL;
 }
 
 /* Whether a list is several instances of one attribute, and not a value. */
@@ -278,20 +360,22 @@ static bool is_instances(const struct reading *r, const struct json_value *v) {
 }
 
 /* An object that is a value by itself: concise JSON writes such a Property so. */
-static bool is_plain(const struct reading *r, const struct json_value *v) {
+static bool is_plain(const struct reading *r, const struct instance *from) {
     enum entity_kind kind;
-    return v->kind != JSON_OBJECT || r->how->form == ENTITY_SIMPLIFIED || entity_geo_is(v) ||
-           (r->how->need < ENTITY_PATCH && json_member(v, "type") == NULL &&
-            find_said(v, &kind) == NULL);
+    return from->json->kind != JSON_OBJECT || r->how->form == ENTITY_SIMPLIFIED ||
+           entity_geo_is(from->json) ||
+           (r->how->need < ENTITY_PATCH && from->said.at[MEMBER_TYPE] == NULL &&
+            find_said(&from->said, &kind) == NULL);
 }
 
 /* {"languageMap": {...}}, {"vocab": ...}, {"json": ...}: what is left of these kinds in the
  * simplified form (4.5.4). */
-static const struct json_value *find_wrapped(const struct reading *r, const struct json_value *v,
+static const struct json_value *find_wrapped(const struct reading *r, const struct instance *from,
                                              enum entity_kind *kind) {
     const struct json_value *said = NULL;
-    if (r->how->form == ENTITY_SIMPLIFIED && v->kind == JSON_OBJECT && v->count == 1) {
-        said = find_said(v, kind);
+    if (r->how->form == ENTITY_SIMPLIFIED && from->json->kind == JSON_OBJECT &&
+        from->json->count == 1) {
+        said = find_said(&from->said, kind);
     }
     bool ours = *kind == ENTITY_LANGUAGE || *kind == ENTITY_VOCAB || *kind == ENTITY_JSON;
     return ours ? said : NULL;
@@ -299,11 +383,12 @@ static const struct json_value *find_wrapped(const struct reading *r, const stru
 
 static enum code read_attribute(struct reading *r, const struct json_value *v, int depth,
                                 struct entity_attribute *to, struct err *err) {
-    if (!is_plain(r, v)) {
-        return read_object(r, v, depth, to, err);
+    const struct instance from = {v, find_members(v), depth};
+    if (!is_plain(r, &from)) {
+        return read_object(r, &from, to, err);
     }
     enum entity_kind kind = ENTITY_PROPERTY;
-    const struct json_value *wrapped = find_wrapped(r, v, &kind);
+    const struct json_value *wrapped = find_wrapped(r, &from, &kind);
     to->kind = wrapped != NULL ? kind : entity_geo_is(v) ? ENTITY_GEO : ENTITY_PROPERTY;
     to->kind_said = to->kind != ENTITY_PROPERTY;
     return set_value(r, to, wrapped == NULL ? v : wrapped, err);
@@ -312,7 +397,7 @@ static enum code read_attribute(struct reading *r, const struct json_value *v, i
 enum code entity_read_attribute(const char *name, const struct json_value *v,
                                 const struct entity_how *how, struct arena *a,
                                 struct entity_attribute *out, struct err *err) {
-    struct reading r = {how, a};
+    struct reading r = {how, a, NULL};
     struct entity_attribute to = {.name = name};
     enum code code = read_attribute(&r, v, 0, &to, err);
     if (code == OK) {
@@ -325,7 +410,7 @@ enum code entity_read_attribute(const char *name, const struct json_value *v,
 
 static struct entity_attribute *level_add(struct reading *r, struct level *in) {
     if (in->count == in->cap) {
-        size_t cap = in->cap == 0 ? 8 : 2 * in->cap;
+        size_t cap = in->cap == 0 ? in->room : 2 * in->cap;
         struct entity_attribute *list = arena_alloc(r->arena, cap * sizeof *list);
         if (in->count > 0) {
             memcpy(list, in->list, in->count * sizeof *list);
@@ -381,10 +466,34 @@ static enum code add_instances(struct reading *r, const char *name, const struct
     return code;
 }
 
+/* The name in whole; in a run, as it was found for an entity before. */
+static enum code expand(struct reading *r, const char *name, const char **out, struct err *err) {
+    if (r->run == NULL) {
+        return entity_expand(r->how->context, name, r->arena, out, err);
+    }
+    size_t n = strlen(name);
+    size_t slot = n == 0 ? 0
+                         : ((unsigned char)name[0] * 7u + (unsigned char)name[n - 1] * 3u + n) %
+                               ENTITY_RUN_NAMES;
+    struct entity_term *known = &r->run->known[slot];
+    enum code code = OK;
+    if (known->name == NULL || strcmp(known->name, name) != 0) {
+        const char *iri = NULL;
+        code = entity_expand(r->how->context, name, r->arena, &iri, err);
+        if (code == OK) {
+            *known = (struct entity_term){name, iri};
+        }
+    }
+    if (code == OK) {
+        *out = known->iri;
+    }
+    return code;
+}
+
 static enum code add_attribute(struct reading *r, const struct json_value *v, struct level *in,
                                struct err *err) {
     const char *name = NULL;
-    enum code code = entity_expand(r->how->context, v->name, r->arena, &name, err);
+    enum code code = expand(r, v->name, &name, err);
     if (code == OK) {
         code = add_instances(r, name, v, in, err);
     }
@@ -407,7 +516,10 @@ static int compare_instances(const void *a, const void *b) {
 
 /* Two names may stand for one, and two instances may have one datasetId. */
 static enum code check_twice(struct reading *r, const struct level *in, struct err *err) {
-    const struct entity_attribute **all = arena_alloc(r->arena, (in->count + 1) * sizeof *all);
+    if (in->count < 2) {
+        return OK;
+    }
+    const struct entity_attribute **all = arena_alloc(r->arena, in->count * sizeof *all);
     for (size_t i = 0; i < in->count; i++) {
         all[i] = &in->list[i];
     }
@@ -448,7 +560,7 @@ static enum code add_type(struct reading *r, const struct json_value *v, struct 
     if (v->kind != JSON_STRING) {
         return err_set(err, E_INPUT, "cannot take type: %s is no name", json_kind_name(v->kind));
     }
-    enum code code = entity_expand(r->how->context, v->text, r->arena, &iri, err);
+    enum code code = expand(r, v->text, &iri, err);
     for (size_t i = 0; i < to->type_count && code == OK; i++) {
         if (strcmp(to->types[i], iri) == 0) {
             return OK;
@@ -468,8 +580,9 @@ static enum code read_types(struct reading *r, const struct json_value *v, struc
     const struct json_value *type = json_member(v, "type");
     type = type == NULL ? json_member(v, "@type") : type;
     enum code code = OK;
-    to->types = arena_alloc(r->arena, ENTITY_TYPES_MAX * sizeof *to->types);
-    if (type != NULL && type->kind == JSON_ARRAY) {
+    bool several = type != NULL && type->kind == JSON_ARRAY;
+    to->types = arena_alloc(r->arena, (several ? ENTITY_TYPES_MAX : 1) * sizeof *to->types);
+    if (several) {
         for (const struct json_value *i = type->first; i != NULL && code == OK; i = i->next) {
             code = add_type(r, i, to, err);
         }
@@ -542,13 +655,14 @@ static enum code read_scopes(struct reading *r, const struct json_value *v, stru
 
 /* Where an entity lies is a geometry (4.7). */
 static enum code check_places(const struct entity *e, struct err *err) {
-    static const char *const places[] = {ENTITY_CORE "location", ENTITY_CORE "observationSpace",
-                                         ENTITY_CORE "operationSpace", NULL};
+    static const char *const places[] = {"location", "observationSpace", "operationSpace", NULL};
+    const size_t n = sizeof ENTITY_CORE - 1;
     for (size_t i = 0; i < e->count; i++) {
         const struct entity_attribute *x = &e->attributes[i];
-        if (is_any(x->name, places) && x->kind != ENTITY_GEO && x->value != NULL && !x->gone) {
+        if (x->kind != ENTITY_GEO && x->value != NULL && !x->gone &&
+            strncmp(x->name, ENTITY_CORE, n) == 0 && is_any(x->name + n, places)) {
             return err_set(err, E_INPUT, "cannot take \"%s\" as a %s: it is a GeoProperty",
-                           x->name + sizeof ENTITY_CORE - 1, entity_kind_name(x->kind));
+                           x->name + n, entity_kind_name(x->kind));
         }
     }
     return OK;
@@ -558,7 +672,7 @@ static enum code read_attributes(struct reading *r, const struct json_value *v, 
                                  struct err *err) {
     static const char *const done[] = {"id",        "@id",        "type",      "@type", "@context",
                                        "createdAt", "modifiedAt", "deletedAt", NULL};
-    struct level level = {.depth = 0};
+    struct level level = {.depth = 0, .room = v->count > 3 ? v->count - 2 : 1}; /* id, type */
     enum code code = OK;
     for (const struct json_value *m = v->first; m != NULL && code == OK; m = m->next) {
         if (strcmp(m->name, "scope") == 0) {
@@ -575,23 +689,34 @@ static enum code read_attributes(struct reading *r, const struct json_value *v, 
     return code == OK ? check_places(to, err) : code;
 }
 
-enum code entity_read(const struct json_value *v, const struct entity_how *how, struct arena *a,
-                      struct entity *out, struct err *err) {
-    struct reading r = {how, a};
+static enum code read_entity(struct reading *r, const struct json_value *v, struct entity *out,
+                             struct err *err) {
     struct entity to = {.id = NULL};
     if (v->kind != JSON_OBJECT) {
         return err_set(err, E_INPUT, "cannot take an entity: it is %s, not an object",
                        json_kind_name(v->kind));
     }
-    enum code code = read_id(v, how->need, &to, err);
+    enum code code = read_id(v, r->how->need, &to, err);
     if (code == OK) {
-        code = read_types(&r, v, &to, err);
+        code = read_types(r, v, &to, err);
     }
     if (code == OK) {
-        code = read_attributes(&r, v, &to, err);
+        code = read_attributes(r, v, &to, err);
     }
     if (code == OK) {
         *out = to;
     }
     return code;
+}
+
+enum code entity_read(const struct json_value *v, const struct entity_how *how, struct arena *a,
+                      struct entity *out, struct err *err) {
+    struct reading r = {how, a, NULL};
+    return read_entity(&r, v, out, err);
+}
+
+enum code entity_read_next(const struct json_value *v, struct entity_run *run, struct arena *a,
+                           struct entity *out, struct err *err) {
+    struct reading r = {&run->how, a, run};
+    return read_entity(&r, v, out, err);
 }

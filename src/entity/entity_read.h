@@ -42,6 +42,19 @@ struct entity_how {
 enum code entity_read(const struct json_value *v, const struct entity_how *how, struct arena *a,
                       struct entity *out, struct err *err);
 
+/* Many entities that are read alike, one after the other. Most have the same few names: what these
+ * stand for is looked up once. `how` is set, all else zero; `how` stays as it is. */
+enum { ENTITY_RUN_NAMES = 64 };
+
+struct entity_run {
+    struct entity_how how;
+    struct entity_term known[ENTITY_RUN_NAMES]; /* by a hash of the name */
+};
+
+/* The next of the run: as entity_read(), but that `a` and every `v` before it are still there. */
+enum code entity_read_next(const struct json_value *v, struct entity_run *run, struct arena *a,
+                           struct entity *out, struct err *err);
+
 /* One attribute alone, of a name that is expanded already. */
 enum code entity_read_attribute(const char *name, const struct json_value *v,
                                 const struct entity_how *how, struct arena *a,

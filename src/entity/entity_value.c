@@ -193,8 +193,11 @@ enum code entity_value_read(enum entity_kind kind, const struct json_value *v,
         code = read_objects(v, a, &text, err);
         break;
     }
+    if (code == OK && text == NULL) { /* a number is its own text: most values are numbers */
+        text = v->kind == JSON_NUMBER ? v->text : json_text(v, a);
+    }
     if (code == OK) {
-        *out = text == NULL ? json_text(v, a) : text;
+        *out = text;
     }
     return code;
 }

@@ -24,7 +24,7 @@
  * kind asks for: {"@none": ENTITY_NULL} of a LanguageProperty, [ENTITY_NULL] of a list. */
 bool entity_value_is_null(enum entity_kind kind, const struct json_value *v);
 
-/* The text that is kept, in `a`. E_INPUT: a value of this kind cannot be so. */
+/* The text that is kept, in `a` or borrowed of `v`. E_INPUT: a value of this kind cannot be so. */
 enum code entity_value_read(enum entity_kind kind, const struct json_value *v,
                             const struct entity_context *context, struct arena *a, const char **out,
                             struct err *err);

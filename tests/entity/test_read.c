@@ -116,6 +116,44 @@ static void times_of_ours_are_read_over(void **state) {
     arena_fini(&g.arena);
 }
 
+/* One after the other, names that share a slot among them: each is read as if it came alone. */
+static void a_run_reads_each_as_if_alone(void **state) {
+    static const char *const all[] = {
+        HEAD "\"axb\":1}",
+        HEAD "\"ayb\":1,\"axb\":2}",
+        HEAD "\"a b\":1}", /* no name */
+        HEAD "\"axb\":1,\"ayb\":{\"value\":1,\"axb\":{\"value\":[2]}}}",
+        HEAD "\"\":1}",
+        HEAD "\"value\":1}", /* a word of NGSI-LD itself */
+        "{\"id\":\"urn:x:2\",\"type\":[\"axb\",\"urn:axb\",\"ayb\"],\"location\":1}",
+        "{\"id\":\"urn:x:2\",\"type\":[\"axb\",\"urn:axb\",\"ayb\"],\"urn:axb\":1}",
+    };
+    const struct entity_look look = {.context = &no_context, .form = ENTITY_NORMALIZED};
+    struct entity_run run = {.how = {&no_context, ENTITY_NORMALIZED, ENTITY_WHOLE}};
+    struct arena a = ARENA_INIT;
+    (void)state;
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        struct given alone;
+        struct err err = ERR_INIT;
+        struct entity e;
+        const struct json_value *v;
+        enum code code = read_as(&alone, all[i], ENTITY_NORMALIZED, ENTITY_WHOLE);
+        assert_int_equal(json_read(all[i], strlen(all[i]), &a, &v, NULL), OK);
+        assert_int_equal(entity_read_next(v, &run, &a, &e, &err), code);
+        assert_string_equal(err.msg, alone.err.msg);
+        if (code == OK) {
+            struct buf to = BUF_INIT;
+            struct json_out j;
+            json_init(&j, &to, 0);
+            entity_write(&e, &look, &a, &j);
+            assert_written(&alone, ENTITY_NORMALIZED, to.data);
+            buf_fini(&to);
+        }
+        arena_fini(&alone.arena);
+    }
+    arena_fini(&a);
+}
+
 /* ---- what is wrong, in words ---- */
 
 #define P(members) HEAD "\"a\":{" members "}}"
@@ -345,6 +383,7 @@ int main(void) {
         cmocka_unit_test(concise_is_read),
         cmocka_unit_test(simplified_takes_any_object_as_a_value),
         cmocka_unit_test(times_of_ours_are_read_over),
+        cmocka_unit_test(a_run_reads_each_as_if_alone),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(right_geometries_are_taken),
         cmocka_unit_test(a_patch_may_leave_out),
