@@ -93,6 +93,7 @@ enum code api_new(const struct api_config *config, struct api **out, struct err 
                         .reader = reader_new(),
                         .boards = board_cache_new(),
                         .tokens = token_cache_new(),
+                        .heads = entity_heads_new(),
                         .uses = context_uses_new()};
     api->rulings = ruling_cache_new(api->reader);
     api->series = series_new(api->reader);
@@ -118,6 +119,7 @@ void api_free(struct api *api) {
     context_uses_free(api->uses);
     blob_drop(api->openapi);
     token_cache_free(api->tokens);
+    entity_heads_free(api->heads);
     blob_drop(api->outlines);
     board_cache_free(api->boards);
     series_free(api->series);

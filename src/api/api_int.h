@@ -13,6 +13,7 @@
 #include "city/calendar.h"
 #include "city/division.h"
 #include "city/organisation.h"
+#include "entity/entity_heads.h"
 #include "entity/model.h"
 #include "http/client.h"
 #include "plan/reader.h"
@@ -39,6 +40,7 @@ struct api {
     struct series *series;
     struct board_cache *boards;
     struct token_cache *tokens;
+    struct entity_heads *heads;
     struct blob *openapi;
     struct client *client; /* fetches JSON-LD contexts; NULL: none may be */
     struct context_uses *uses;

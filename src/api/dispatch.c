@@ -27,15 +27,28 @@ enum { ALLOW_MAX = 64 };
 #define NGSI "/ngsi-ld/"
 #define NGSI_ERRORS "https://uri.etsi.org/ngsi-ld/errors/"
 
+/* Whether what stands before the pattern's first parameter begins the path: most routes are
+ * another's by that alone. */
+static bool begins(const char *pattern, const char *path) {
+    while (*pattern == *path && *pattern != '\0' && *pattern != '{') {
+        pattern++;
+        path++;
+    }
+    return *pattern == '\0' || *pattern == '{';
+}
+
 /* Below NGSI ids are URIs, which may have a / in them, and clients write /entities/ as well as
  * /entities. Nowhere else does either stand for anything. */
 static bool is_of(const struct route *route, const struct http_request *r,
                   struct route_params *params) {
-    size_t n = strlen(r->path);
     const char *path = r->path;
+    if (!begins(route->pattern, path)) {
+        return false;
+    }
     if (strncmp(path, NGSI, sizeof NGSI - 1) != 0) {
         return strstr(path, "%2F") == NULL && route_matches(route->pattern, path, r->arena, params);
     }
+    size_t n = strlen(path);
     if (path[n - 1] == '/') {
         path = arena_dup(r->arena, path, n - 1);
     }

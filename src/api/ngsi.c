@@ -405,19 +405,6 @@ struct ngsi_names ngsi_query_list(const struct ngsi *n, const char *parameter) {
     }
 }
 
-enum code ngsi_query_names(const struct ngsi *n, const char *parameter, struct ngsi_names *out,
-                           struct err *err) {
-    struct ngsi_names names = ngsi_query_list(n, parameter);
-    enum code code = OK;
-    for (size_t i = 0; i < names.count && code == OK; i++) {
-        code = entity_expand(&n->linked, names.all[i], n->call->arena, &names.all[i], err);
-    }
-    if (code == OK) {
-        *out = names;
-    }
-    return code;
-}
-
 /* ---- answers ---- */
 
 static const char *link_of(const struct ngsi *n) {

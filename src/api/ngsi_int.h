@@ -65,16 +65,12 @@ enum code ngsi_take_merge(const struct ngsi *n, struct entity *e, struct err *er
 enum code ngsi_path_id(const struct ngsi *n, const char **out, struct err *err);
 enum code ngsi_path_attribute(const struct ngsi *n, const char **out, struct err *err);
 
-/* Names in a query parameter, apart by ',' or '|', in whole; none where it is not there. */
+/* Names in a query parameter, apart by ',' or '|', as they stand; none where it is not there. */
 struct ngsi_names {
     const char **all;
     size_t count;
 };
 
-enum code ngsi_query_names(const struct ngsi *n, const char *parameter, struct ngsi_names *out,
-                           struct err *err);
-
-/* The same without expanding. */
 struct ngsi_names ngsi_query_list(const struct ngsi *n, const char *parameter);
 
 /* ---- answers ---- */

@@ -377,6 +377,7 @@ static enum code read_query(struct querying *qu, struct err *err) {
 static enum code list(struct call *c, struct tx *tx, void *data, struct err *err) {
     struct querying *qu = data;
     struct entity_page page;
+    qu->query.heads = c->api->heads;
     enum code code = entity_list(tx, &qu->query, c->arena, &page, err);
     if (code != OK) {
         return code;

@@ -60,6 +60,7 @@ int err_exit_status(enum code code) {
     case E_ABSENT:
     case E_DENIED:
     case E_CONFLICT:
+    case E_DAMAGED:
         return 1;
     }
     return 1;

@@ -19,6 +19,7 @@ enum code {
     E_ABSENT,   /* what was asked for is not there, or not for this caller to know of */
     E_DENIED,   /* the caller may not do this: asking again changes nothing */
     E_CONFLICT, /* it changed since the caller looked: look again, then decide again */
+    E_DAMAGED,  /* what we kept ourselves cannot be read: leave it as it is, go on with the rest */
 };
 
 enum { ERR_MSG_MAX = 512 };

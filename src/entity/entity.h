@@ -69,6 +69,9 @@ struct entity_attribute {
     uint32_t quality;     /* flags as they are kept; 0: it was not judged */
     struct entity_attribute *sub;
     size_t sub_count;
+    const char *row; /* its JSON as entity_write_attribute() would write it, where it came out of a
+                        row and has no attributes of its own; else NULL. Who changes the
+                        attribute clears it. */
     const struct entity *linked; /* of a Relationship that leaves with its entity (4.5.23); NULL */
 };
 

@@ -197,16 +197,16 @@ bool chunk_next(struct chunk_reader *r) {
 }
 
 enum code chunk_end(const struct chunk_reader *r, struct err *err) {
-    return r->why == NULL
-               ? OK
-               : err_set(err, E_IO, "cannot read a chunk of observations at byte %zu of %zu: %s",
-                         r->at, r->n, r->why);
+    return r->why == NULL ? OK
+                          : err_set(err, E_DAMAGED,
+                                    "cannot read a chunk of observations at byte %zu of %zu: %s",
+                                    r->at, r->n, r->why);
 }
 
 enum code chunk_about(enum code code, const struct chunk_series *of, int64_t bucket,
                       struct err *err) {
     char place[128]; /* four numbers of 20 digits at most */
-    if (code == E_IO) {
+    if (code == E_DAMAGED) {
         snprintf(place, sizeof place,
                  "entity %" PRId64 ", attribute %" PRId64 ", dataset %" PRId64 ", hour %" PRId64,
                  of->entity, of->attribute, of->dataset, bucket);
@@ -380,7 +380,7 @@ enum code chunk_go_on(const char *text, size_t n, int64_t bucket, struct buf *to
     struct chunk_writer w = chunk_writer_of(to, bucket);
     struct line l;
     if (!read_last(text, n, &l) || !know(&l, &w)) {
-        return err_set(err, E_IO, "cannot read a chunk of observations: its end is no line");
+        return err_set(err, E_DAMAGED, "cannot read a chunk of observations: its end is no line");
     }
     *last_ms = w.from_ms + l.offset;
     *out = w;

@@ -75,7 +75,7 @@ struct chunk_writer chunk_writer_of(struct buf *to, int64_t bucket);
 void chunk_put(struct chunk_writer *w, const struct chunk_row *row);
 
 /* A writer that goes on behind `text`, which `to` holds too; the moment of its last line. What the
- * writer knows of that is borrowed of `text` until the next line is written. E_IO: its end is
+ * writer knows of that is borrowed of `text` until the next line is written. E_DAMAGED: its end is
  * damaged; what lies before is not looked at. */
 enum code chunk_go_on(const char *text, size_t n, int64_t bucket, struct buf *to,
                       struct chunk_writer *out, int64_t *last_ms, struct err *err);
@@ -96,10 +96,10 @@ struct chunk_reader chunk_reader_of(char *text, size_t n, int64_t bucket, struct
 /* Moves `row` to the next line; false behind the last one, or where `why` says what is wrong. */
 bool chunk_next(struct chunk_reader *r);
 
-/* E_IO, with the place, where it stopped before the end; OK behind the last line. */
+/* E_DAMAGED, with the place, where it stopped before the end; OK behind the last line. */
 enum code chunk_end(const struct chunk_reader *r, struct err *err);
 
-/* Puts before the words of an E_IO which chunk it is about; returns `code`. */
+/* Puts before the words of an E_DAMAGED which chunk it is about; returns `code`. */
 enum code chunk_about(enum code code, const struct chunk_series *of, int64_t bucket,
                       struct err *err);
 
@@ -108,7 +108,7 @@ enum code chunk_about(enum code code, const struct chunk_series *of, int64_t buc
 /* Keeps observations of one series: sorted by moment, each moment once, over any time. One of a
  * moment that is there takes its place; its flags stay where kind and value are the same and it has
  * some. It costs what the chunks cost between the first moment and the last, not what the hour has.
- * E_INPUT: a row has no value. E_IO: what is there is damaged. */
+ * E_INPUT: a row has no value. E_DAMAGED: what is there. */
 enum code chunk_write(struct tx *tx, const struct chunk_series *of, const struct chunk_row *rows,
                       size_t count, struct err *err);
 

@@ -11,6 +11,7 @@
  *                       together, however many rows there are
  *   entity_bucket       the hours that have observations
  *   entity_log          observations that are no rows yet, as notes
+ *   entity_aside        notes whose rows could not be written, as others there are damaged
  *   entity_past         types that an entity had which is deleted, or has in its history alone
  */
 #include <string.h>
@@ -168,7 +169,9 @@ static const struct migration migrations[] = {
      " WHERE is_first;"
      "DROP TABLE entity_observation;"},
     /* Notes of observations that are no rows yet: entity_log.h. */
-    {5, "CREATE TABLE entity_log (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"},
+    {5, "CREATE TABLE entity_log (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;"
+        "CREATE TABLE entity_aside (number INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL,"
+        "  why TEXT NOT NULL, body BLOB NOT NULL) STRICT;"},
 };
 
 const struct schema entity_schema = {"entity", migrations, sizeof migrations / sizeof migrations[0],

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "entity/entity_chunk.h"
 #include "entity/entity_int.h"
+#include "entity/entity_log.h"
 #include "entity/entity_write.h"
 #include "store/query.h"
 
@@ -124,19 +125,46 @@ static const struct fresh_seen *state_in(const struct fresh_list *list) {
     return last;
 }
 
+static enum code write_history(struct tx *tx, const struct chunk_series *of,
+                               const struct fresh_list *list, struct err *err) {
+    struct arena a = ARENA_INIT;
+    struct chunk_row *rows = arena_alloc(&a, list->count * sizeof *rows);
+    size_t count = make_rows(list, rows);
+    enum code code = settle_all(tx, of, list, rows, count, err);
+    if (code == OK) {
+        code = chunk_write(tx, of, rows, count, err);
+    }
+    arena_fini(&a);
+    return code;
+}
+
+static enum code set_aside(struct tx *tx, const struct fresh_series *s,
+                           const struct fresh_list *list, const struct err *why, struct err *err) {
+    struct buf body = BUF_INIT;
+    struct fresh_note note = {.what = FRESH_SEEN, .key = *fresh_key_of(s)};
+    for (size_t i = 0; i < list->count; i++) {
+        note.seen = list->all[i];
+        note.state.observed_ms = note.seen.observed_ms;
+        entity_log_write(&note, &body);
+    }
+    err_print(why);
+    enum code code = entity_log_db_set_aside(tx, why->msg, &body, err);
+    buf_fini(&body);
+    return code;
+}
+
 static enum code write_list(struct tx *tx, const struct fresh_series *s, struct fresh_list *list,
                             struct err *err) {
     const struct fresh_key *key = fresh_key_of(s);
     const struct chunk_series of = {key->entity, key->name, key->dataset};
-    struct arena a = ARENA_INIT;
-    struct chunk_row *rows = arena_alloc(&a, list->count * sizeof *rows);
+    struct err own = ERR_INIT;
     qsort(list->all, list->count, sizeof *list->all, compare);
-    size_t count = make_rows(list, rows);
-    enum code code = settle_all(tx, &of, list, rows, count, err);
-    if (code == OK) {
-        code = chunk_write(tx, &of, rows, count, err);
+    enum code code = write_history(tx, &of, list, &own);
+    if (code == E_DAMAGED) {
+        code = set_aside(tx, s, list, &own, err);
+    } else if (code != OK) {
+        code = err_set(err, code, "%s", own.msg);
     }
-    arena_fini(&a);
     const struct fresh_seen *last = state_in(list);
     return code == OK && last != NULL ? put_state(tx, s, last, err) : code;
 }

@@ -6,7 +6,9 @@
 #include "entity/entity_fresh.h"
 #include "store/tx.h"
 
-/* What waits of one series becomes rows; that it does is not marked. */
+/* What waits of one series becomes rows; that it does is not marked. Where rows of its history are
+ * damaged, its notes are set aside (entity_log.h) and its state alone is written: one series must
+ * not hold up all. */
 enum code entity_fold_series(struct tx *tx, const struct fresh *f, struct fresh_series *s,
                              struct err *err);
 

@@ -501,12 +501,14 @@ void fresh_seal(struct fresh *f) {
     pthread_mutex_unlock(&f->lock);
 }
 
-/* How full the active portion is, by bytes or by time, in thousandths. */
+/* How full the active portion is, by bytes, series or time, in thousandths. */
 static int64_t fullness(const struct fresh *f) {
     const struct fresh_part *p = fresh_active(f);
     int64_t bytes = (int64_t)p->arena.total * 1000 / FRESH_PORTION_BYTES;
+    int64_t series = (int64_t)p->count * 1000 / FRESH_PORTION_SERIES;
     int64_t time = (p->latest_ms - p->began_ms) * 1000 / FRESH_PORTION_MS;
-    return bytes > time || f->part_count > FRESH_PORTIONS / 2 ? bytes : time;
+    int64_t by = bytes > series ? bytes : series;
+    return by > time || f->part_count > FRESH_PORTIONS / 2 ? by : time;
 }
 
 struct fresh_series *fresh_next(struct fresh *f, bool at_rest) {

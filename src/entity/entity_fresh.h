@@ -31,7 +31,8 @@
 enum {
     FRESH_PORTIONS = 64, /* at most */
     FRESH_KEPT_BYTES = 48 << 20,
-    FRESH_PORTION_BYTES = 24 << 20, /* half a million observations; then it is sealed, */
+    FRESH_PORTION_BYTES = 16 << 20, /* 300,000 observations; then it is sealed, */
+    FRESH_PORTION_SERIES = 50000,   /* or has so many series: how long a start may take at most, */
     FRESH_PORTION_MS = 5000,        /* or when it is so old, and not many are there */
 };
 

@@ -276,7 +276,7 @@ static void cut(struct gathering *g, int64_t end) {
 enum code history_read_extra(const char *extra, struct arena *a, struct entity_attribute *to,
                              struct err *err) {
     static const struct entity_context none = {NULL, 0};
-    static const struct entity_how how = {&none, ENTITY_NORMALIZED, ENTITY_FRAGMENT};
+    static const struct entity_how how = {&none, ENTITY_NORMALIZED, ENTITY_KEPT};
     const struct json_value *v;
     enum code code = json_read(extra, strlen(extra), a, &v, err);
     if (code != OK) {

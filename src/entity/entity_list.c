@@ -5,6 +5,7 @@
 
 #include "entity/entity_list_int.h"
 #include "entity/pattern.h"
+#include "store/journal.h"
 #include "store/memory.h"
 
 enum {
@@ -23,8 +24,11 @@ struct listing {
     regex_t patterns[ENTITY_SELECTORS_MAX]; /* of the selectors that have one */
     size_t compiled;                        /* selectors that were looked through for one */
     struct list_cursor cursor;
-    struct list_want want; /* of a candidate */
-    bool types_met;        /* by the source */
+    struct list_want want;  /* of a candidate, */
+    struct list_want whole; /* and all that there is of it */
+    size_t taken, wanted;   /* rows of attributes that were read in whole, and how many of them
+                               would have been wanted */
+    bool types_met;         /* by the source */
     bool attributes_met;
     struct list_numbers found; /* of this page, */
     struct entity *page;       /* and those of them that were read in whole: the rest have no id */
@@ -189,7 +193,10 @@ static enum code choose_parts(struct listing *l, struct err *err) {
     l->want.parts = (count > 0 ? LIST_SOME : 0) | (q->scopes != NULL ? LIST_SCOPES_OF : 0) |
                     (asks_types(q) && !l->types_met ? LIST_TYPES_OF : 0) |
                     ((asks_ids(q) && !ids_met) || times ? LIST_STATE : 0);
-    return list_db_numbers(l->tx, names, count, l->arena, &l->want.names, err);
+    enum code code = list_db_numbers(l->tx, names, count, l->arena, &l->want.names, err);
+    l->whole =
+        (struct list_want){LIST_STATE | LIST_TYPES_OF | LIST_SCOPES_OF | LIST_EVERY, l->want.names};
+    return code;
 }
 
 /* ---- holding a candidate against the query ---- */
@@ -247,16 +254,21 @@ static bool is_meant(const struct listing *l, const struct entity *e) {
 
 /* ---- the page ---- */
 
-static const struct list_want everything = {
-    LIST_STATE | LIST_TYPES_OF | LIST_SCOPES_OF | LIST_EVERY, {NULL, 0}};
+/* Whether to read candidates in whole costs less than to read what is asked of them, and all of
+ * those that are meant once more. */
+static bool pays(const struct listing *l) {
+    return l->query->heads == NULL
+               ? 2 * l->seen >= l->looked
+               : (int64_t)(l->taken - l->wanted) * l->looked <= (int64_t)l->taken * l->seen;
+}
 
-/* Whether to read candidates in whole: what is meant of them is on the page, and needs not be read
- * again. Not where most of them are read in vain. */
+/* What is meant of them is on the page then. Those that are not stay in memory with them: not
+ * where these are many more. */
 static bool reads_whole(const struct listing *l, size_t candidates) {
     const struct entity_query *q = l->query;
     size_t room = (size_t)q->limit - l->found.count;
-    return l->want.parts != 0 && q->offset <= l->seen && 2 * l->seen >= l->looked && room > 0 &&
-           candidates <= 2 * room + CHUNK_MORE;
+    return l->want.parts != 0 && q->offset <= l->seen && pays(l) && room > 0 &&
+           candidates <= 4 * room + CHUNK_MORE;
 }
 
 /* `whole`: NULL where it was not read in whole. */
@@ -271,22 +283,35 @@ static void accept(struct listing *l, int64_t number, const struct entity *whole
     }
 }
 
+static bool has_enough(const struct listing *l) {
+    return l->more && !l->query->count;
+}
+
+static void accept_all(struct listing *l, struct list_numbers chunk) {
+    for (size_t i = 0; i < chunk.count; i++) {
+        accept(l, chunk.all[i], NULL);
+    }
+    l->looked += (int64_t)chunk.count;
+}
+
 static enum code look_through(struct listing *l, struct list_numbers chunk, struct arena *scratch,
                               struct err *err) {
     bool whole = reads_whole(l, chunk.count);
-    struct arena *a = whole ? l->arena : scratch;
-    struct entity *all = arena_alloc(a, chunk.count * sizeof *all);
-    enum code code = OK;
-    if (l->want.parts != 0) {
-        code = list_db_read(&l->names, chunk, whole ? &everything : &l->want, a, all, err);
-    }
-    for (size_t i = 0; i < chunk.count && code == OK; i++) {
-        if (l->want.parts == 0 || is_meant(l, &all[i])) {
-            accept(l, chunk.all[i], whole ? &all[i] : NULL);
+    struct entity e;
+    struct list_reader r;
+    enum code code = list_db_begin(&l->names, chunk, whole ? &l->whole : &l->want,
+                                   whole ? l->arena : scratch, &r, err);
+    for (size_t i = 0; i < chunk.count && code == OK && !has_enough(l); i++) {
+        code = list_db_read(&r, &e, err);
+        if (code == OK && is_meant(l, &e)) {
+            accept(l, chunk.all[i], whole ? &e : NULL);
         }
+        l->looked++;
     }
-    l->looked += (int64_t)chunk.count;
-    return code;
+    l->taken += whole ? r.taken : 0;
+    l->wanted += whole ? r.wanted : 0;
+    enum code closed = list_db_end(&r, err);
+    return code == OK ? closed : code;
 }
 
 /* A page of what all matches is read at once, and no more than it. */
@@ -317,14 +342,30 @@ static enum code find(struct listing *l, struct err *err) {
     struct list_numbers chunk = {numbers, 0};
     size_t max = first_chunk(l->query);
     enum code code = OK;
-    while (code == OK && (l->query->count || !l->more) &&
+    while (code == OK && !has_enough(l) &&
            (chunk.count = list_db_next(&l->cursor, numbers, chunk_of(l, max))) > 0) {
-        code = look_through(l, chunk, &scratch, err);
+        if (l->want.parts == 0) {
+            accept_all(l, chunk);
+        } else {
+            code = look_through(l, chunk, &scratch, err);
+        }
         arena_reset(&scratch);
         max = next_chunk(max);
     }
     arena_fini(&scratch);
     enum code closed = list_db_close(&l->cursor, err);
+    return code == OK ? closed : code;
+}
+
+static enum code read_absent(struct listing *l, struct list_numbers absent, struct err *err) {
+    struct list_reader r;
+    enum code code = list_db_begin(&l->names, absent, &l->whole, l->arena, &r, err);
+    for (size_t i = 0; i < l->found.count && code == OK; i++) {
+        if (l->page[i].id == NULL) {
+            code = list_db_read(&r, &l->page[i], err);
+        }
+    }
+    enum code closed = list_db_end(&r, err);
     return code == OK ? closed : code;
 }
 
@@ -336,15 +377,7 @@ static enum code fill_page(struct listing *l, struct err *err) {
             absent.all[absent.count++] = l->found.all[i];
         }
     }
-    struct entity *all = arena_alloc(l->arena, (absent.count + 1) * sizeof *all);
-    enum code code =
-        absent.count == 0 ? OK : list_db_read(&l->names, absent, &everything, l->arena, all, err);
-    for (size_t i = 0; i < l->found.count && code == OK; i++) {
-        if (l->page[i].id == NULL) {
-            l->page[i] = *all++;
-        }
-    }
-    return code;
+    return absent.count == 0 ? OK : read_absent(l, absent, err);
 }
 
 static enum code load_page(struct listing *l, struct entity_page *out, struct err *err) {
@@ -367,6 +400,8 @@ enum code entity_list(struct tx *tx, const struct entity_query *query, struct ar
     l->query = query;
     l->arena = a;
     l->names.tx = tx;
+    l->names.heads = query->heads;
+    l->names.line = journal_head(tx)->seq;
     l->names.arena = a;
     l->found.all = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l->found.all);
     l->page = arena_alloc(a, ((size_t)query->limit + 1) * sizeof *l->page);

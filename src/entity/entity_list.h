@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "entity/entity.h"
+#include "entity/entity_heads.h"
 #include "entity/entity_q.h"
 #include "entity/entity_region.h"
 #include "entity/entity_select.h"
@@ -43,7 +44,8 @@ struct entity_query {
     const struct entity_region *region;
     const struct entity_scopes *scopes;
     int64_t offset, limit;
-    bool count; /* how many there are in all is wanted */
+    bool count;                 /* how many there are in all is wanted */
+    struct entity_heads *heads; /* in a snapshot alone; NULL: none */
 };
 
 struct entity_page {

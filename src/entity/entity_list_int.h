@@ -2,6 +2,7 @@
 #ifndef TAIHU_ENTITY_ENTITY_LIST_INT_H
 #define TAIHU_ENTITY_ENTITY_LIST_INT_H
 
+#include "base/buf.h"
 #include "entity/entity_list.h"
 #include "entity/sphere.h"
 
@@ -27,10 +28,13 @@ struct list_place {
     } box;
 };
 
-/* A heap (entity_place_db.c). */
+/* In the order of their numbers as far as they are taken (entity_place_db.c): a heap of those with
+ * the least, and behind it the rest in any order. */
 struct list_places {
-    struct list_place *all;
-    size_t count, cap;
+    struct list_place *all; /* freed with it */
+    size_t cap;
+    struct list_place *heap, *rest;
+    size_t count, rest_count;
 };
 
 struct list_cursor {
@@ -64,7 +68,9 @@ void list_places_free(struct list_places *p);
 /* Whole names by their numbers, kept while a request lasts. */
 struct list_names {
     struct tx *tx;
-    struct arena *arena; /* in which they live */
+    struct entity_heads *heads; /* NULL: none */
+    int64_t line;               /* the journal's last one in this snapshot */
+    struct arena *arena;        /* in which they live */
     struct {
         int64_t number;
         const char *iri;
@@ -81,13 +87,35 @@ enum list_part {
 
 struct list_want {
     unsigned parts;
-    struct list_numbers names; /* of LIST_SOME */
+    struct list_numbers names; /* of LIST_SOME; beside LIST_EVERY they are counted */
 };
 
-/* Parts of the entities with these numbers, which rise: `to` has room for all of them and is
- * cleared first. What they point to lives in `a`. */
-enum code list_db_read(struct list_names *names, struct list_numbers numbers,
-                       const struct list_want *want, struct arena *a, struct entity *to,
-                       struct err *err);
+/* Entities one after the other; who has enough of them stops. */
+struct list_reader {
+    struct list_names *names;
+    struct list_numbers numbers;
+    const struct list_want *want;
+    struct arena *arena;
+    struct head *heads; /* of the numbers (entity_heads_int.h) */
+    size_t at;          /* the next number */
+    struct query *q;    /* rows of attributes; NULL: none is open */
+    bool has_row;
+    int64_t row_of;        /* the row's entity */
+    struct list_row *rows; /* of the entity that is being read; freed with it */
+    size_t cap;
+    struct buf text;
+    size_t taken, wanted; /* rows that were read, and those of them that have a name of `want` */
+};
+
+/* Parts of the entities with these numbers, which rise; what they point to lives in `a`. Where
+ * there are heads, the first three parts come together. list_db_end() is due whatever comes back.
+ */
+enum code list_db_begin(struct list_names *names, struct list_numbers numbers,
+                        const struct list_want *want, struct arena *a, struct list_reader *out,
+                        struct err *err);
+
+/* The next of them, as often as there are numbers. */
+enum code list_db_read(struct list_reader *l, struct entity *to, struct err *err);
+enum code list_db_end(struct list_reader *l, struct err *err);
 
 #endif

@@ -41,6 +41,10 @@ enum code entity_log_read(struct entity_log_reader *r, struct fresh_note *out, b
 
 enum code entity_log_db_add(struct tx *tx, int64_t seq, const struct buf *body, struct err *err);
 
+/* Keeps notes that cannot become rows, with why, for whoever mends those that are in the way. */
+enum code entity_log_db_set_aside(struct tx *tx, const char *why, const struct buf *body,
+                                  struct err *err);
+
 /* Removes rows up to `last`. */
 enum code entity_log_db_remove(struct tx *tx, int64_t last, struct err *err);
 

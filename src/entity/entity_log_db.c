@@ -4,6 +4,8 @@
 #include "store/query.h"
 
 static const char SQL_ADD[] = "INSERT INTO entity_log (seq, body) VALUES (?1, ?2)";
+static const char SQL_SET_ASIDE[] =
+    "INSERT INTO entity_aside (time_ms, why, body) VALUES (?1, ?2, ?3)";
 static const char SQL_REMOVE[] = "DELETE FROM entity_log WHERE seq <= ?1";
 static const char SQL_LAST[] = "SELECT max(seq) FROM entity_log";
 static const char SQL_LIST[] = "SELECT body FROM entity_log ORDER BY seq";
@@ -11,6 +13,14 @@ static const char SQL_LIST[] = "SELECT body FROM entity_log ORDER BY seq";
 enum code entity_log_db_add(struct tx *tx, int64_t seq, const struct buf *body, struct err *err) {
     struct query *q = query_open_of(tx, SQL_ADD, seq);
     query_blob(q, 2, body->len == 0 ? "" : body->data, body->len);
+    return query_run(q, err);
+}
+
+enum code entity_log_db_set_aside(struct tx *tx, const char *why, const struct buf *body,
+                                  struct err *err) {
+    struct query *q = query_open_of(tx, SQL_SET_ASIDE, tx_now_ms(tx));
+    query_text(q, 2, why);
+    query_blob(q, 3, body->data, body->len);
     return query_run(q, err);
 }
 

@@ -138,6 +138,7 @@ enum code entity_merge_one(const struct entity_merge *m, struct entity_attribute
                        entity_kind_name(to->kind), entity_kind_name(said.kind));
     }
     enum code code = OK;
+    to->row = NULL;
     if (said.value != NULL && is_deep(m, to->kind)) {
         code = merge_text(to->value, said.value, m->arena, &to->value, err);
     } else if (said.value != NULL) {

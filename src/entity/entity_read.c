@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "entity/entity_geo.h"
 #include "entity/entity_value.h"
 
@@ -127,6 +128,10 @@ static bool has_null(enum entity_kind kind, const struct json_value *v) {
 /* A value of the attribute's kind, or null, which only a patch may say. */
 static enum code set_value(struct reading *r, struct entity_attribute *to,
                            const struct json_value *v, struct err *err) {
+    if (r->how->need == ENTITY_KEPT) {
+        to->value = json_text(v, r->arena);
+        return OK;
+    }
     if (entity_value_is_null(to->kind, v) && r->how->need >= ENTITY_CHANGE) {
         to->gone = true;
         to->value = "null";

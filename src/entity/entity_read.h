@@ -25,6 +25,7 @@ enum entity_form { ENTITY_NORMALIZED, ENTITY_CONCISE, ENTITY_SIMPLIFIED };
 enum entity_need {
     ENTITY_WHOLE,    /* id and type must be there, every attribute has a value that is not null */
     ENTITY_FRAGMENT, /* id and type may be missing; every attribute has a value */
+    ENTITY_KEPT,     /* a fragment that the store has: its values were good when they came */
     ENTITY_CHANGE,   /* or it is ENTITY_NULL: that attribute is to go */
     ENTITY_PATCH,    /* and a value too may be missing */
     ENTITY_DEEP,     /* and members within a value may be null: a merge */

@@ -10,6 +10,8 @@
 #include "base/json_read.h"
 #include "entity/exact.h"
 #include "entity/geometry.h"
+#include "entity/geometry_shape_int.h"
+#include "entity/geometry_valid.h"
 
 enum relation { WITHIN, CONTAINS, INTERSECTS, EQUALS, DISJOINT, OVERLAPS, NEAR, FAR };
 
@@ -18,7 +20,9 @@ struct entity_region {
     const char *property;
     double distance_m; /* of NEAR and FAR */
     struct geometry geometry;
-    struct sphere_box box; /* what a matching geometry's box meets */
+    struct sphere_box box;           /* what a matching geometry's box meets */
+    bool is_circle;                  /* NEAR a point: */
+    struct sphere_reach reach, wide; /* the second SMALL_M more */
     GEOSContextHandle_t geos;
     GEOSGeometry *shape;
     const GEOSPreparedGeometry *prepared;
@@ -96,85 +100,11 @@ static enum code parse_geometry(const struct entity_region_words *w, struct aren
 
 /* ---- shapes of GEOS ---- */
 
-static GEOSCoordSequence *make_sequence(GEOSContextHandle_t geos,
-                                        const struct geometry_part *part) {
-    GEOSCoordSequence *s = GEOSCoordSeq_create_r(geos, (unsigned)part->count, 2);
-    for (unsigned i = 0; s != NULL && i < part->count; i++) {
-        GEOSCoordSeq_setXY_r(geos, s, i, part->places[i].lon, part->places[i].lat);
-    }
-    return s;
-}
-
-/* The polygon whose outside is parts[0], with its holes. */
-static GEOSGeometry *make_polygon(GEOSContextHandle_t geos, const struct geometry_part *parts,
-                                  size_t count) {
-    GEOSGeometry **holes = calloc(count, sizeof(GEOSGeometry *));
-    GEOSGeometry *shell = GEOSGeom_createLinearRing_r(geos, make_sequence(geos, &parts[0]));
-    for (size_t i = 1; holes != NULL && i < count; i++) {
-        holes[i - 1] = GEOSGeom_createLinearRing_r(geos, make_sequence(geos, &parts[i]));
-    }
-    GEOSGeometry *to = holes == NULL || shell == NULL
-                           ? NULL
-                           : GEOSGeom_createPolygon_r(geos, shell, holes, (unsigned)count - 1);
-    free((void *)holes);
-    return to;
-}
-
-static GEOSGeometry *make_single(GEOSContextHandle_t geos, const struct geometry *g, size_t from,
-                                 size_t count) {
-    const struct geometry_part *part = &g->parts[from];
-    switch (g->kind) {
-    case GEOMETRY_POINT:
-    case GEOMETRY_MULTI_POINT:
-        return GEOSGeom_createPointFromXY_r(geos, part->places[0].lon, part->places[0].lat);
-    case GEOMETRY_LINE:
-    case GEOMETRY_MULTI_LINE:
-        return GEOSGeom_createLineString_r(geos, make_sequence(geos, part));
-    case GEOMETRY_POLYGON:
-    case GEOMETRY_MULTI_POLYGON:
-        break;
-    }
-    return make_polygon(geos, part, count);
-}
-
-static int collection_of(enum geometry_kind kind) {
-    switch (kind) {
-    case GEOMETRY_MULTI_POINT:
-        return GEOS_MULTIPOINT;
-    case GEOMETRY_MULTI_LINE:
-        return GEOS_MULTILINESTRING;
-    case GEOMETRY_MULTI_POLYGON:
-        return GEOS_MULTIPOLYGON;
-    case GEOMETRY_POINT:
-    case GEOMETRY_LINE:
-    case GEOMETRY_POLYGON:
-        break;
-    }
-    return -1;
-}
-
-static GEOSGeometry *make_parts(GEOSContextHandle_t geos, const struct geometry *g) {
-    int type = collection_of(g->kind);
-    if (type < 0) {
-        return make_single(geos, g, 0, g->part_count);
-    }
-    GEOSGeometry **all = calloc(g->part_count, sizeof(GEOSGeometry *));
-    unsigned made = 0;
-    for (size_t i = 0, n; all != NULL && i < g->part_count; i += n) {
-        for (n = 1; i + n < g->part_count && !g->parts[i + n].starts; n++) {
-        }
-        all[made++] = make_single(geos, g, i, n);
-    }
-    GEOSGeometry *to = all == NULL ? NULL : GEOSGeom_createCollection_r(geos, type, all, made);
-    free((void *)all);
-    return to;
-}
-
-/* A shape without rings that cross; NULL where GEOS cannot have it. */
+/* A shape without rings that cross, which a database of before they were refused may have; NULL
+ * where GEOS cannot have it. */
 static GEOSGeometry *make_shape(GEOSContextHandle_t geos, const struct geometry *g) {
-    GEOSGeometry *to = make_parts(geos, g);
-    bool areal = g->kind == GEOMETRY_POLYGON || g->kind == GEOMETRY_MULTI_POLYGON;
-    if (to == NULL || !areal || GEOSisValid_r(geos, to) == 1) {
+    GEOSGeometry *to = geometry_shape(geos, g);
+    if (to == NULL || !geometry_is_areal(g->kind) || GEOSisValid_r(geos, to) == 1) {
         return to;
     }
     GEOSGeometry *valid = GEOSMakeValid_r(geos, to);
@@ -184,10 +114,21 @@ static GEOSGeometry *make_shape(GEOSContextHandle_t geos, const struct geometry 
 
 /* ---- parsing ---- */
 
+/* A box of SMALL degrees either way reaches less than SMALL_M from its middle: its diagonal is
+ * 15.8 m long at most, on the equator. */
+static const double SMALL = 1e-4;
+static const double SMALL_M = 16;
+
 static void set_box(struct entity_region *r) {
     r->box = r->geometry.box;
     if (r->relation == NEAR) {
         r->box = sphere_widen(r->box, r->distance_m);
+    }
+    if (r->relation == NEAR && r->geometry.kind == GEOMETRY_POINT) {
+        struct sphere_place middle = r->geometry.parts[0].places[0];
+        r->is_circle = true;
+        r->reach = sphere_reach(middle, r->distance_m);
+        r->wide = sphere_reach(middle, r->distance_m + SMALL_M);
     }
 }
 
@@ -212,9 +153,9 @@ static enum code check_words(const struct entity_region_words *w, struct err *er
                : err_set(err, E_INPUT, "cannot take a geo-query without \"%s\"", missing);
 }
 
-enum code entity_region_parse(const struct entity_region_words *w,
-                              const struct entity_context *context, struct arena *a,
-                              const struct entity_region **out, struct err *err) {
+enum code entity_region_parse_kept(const struct entity_region_words *w,
+                                   const struct entity_context *context, struct arena *a,
+                                   const struct entity_region **out, struct err *err) {
     struct entity_region *r = arena_zero(a, sizeof *r);
     enum code code = check_words(w, err);
     if (code == OK) {
@@ -233,6 +174,22 @@ enum code entity_region_parse(const struct entity_region_words *w,
     }
     if (code == OK) {
         *out = r;
+    }
+    return code;
+}
+
+enum code entity_region_parse(const struct entity_region_words *w,
+                              const struct entity_context *context, struct arena *a,
+                              const struct entity_region **out, struct err *err) {
+    const struct entity_region *r = NULL;
+    enum code code = entity_region_parse_kept(w, context, a, &r, err);
+    if (code == OK) {
+        code = geometry_valid(&r->geometry, err);
+    }
+    if (code == OK) {
+        *out = r;
+    } else {
+        entity_region_free(r);
     }
     return code;
 }
@@ -259,16 +216,15 @@ bool entity_region_box(const struct entity_region *r, struct sphere_box *out) {
     return r->relation != DISJOINT && r->relation != FAR;
 }
 
-/* A box of SMALL degrees either way reaches less than SMALL_M from its middle: its diagonal is
- * 15.8 m long at most, on the equator. */
-static const double SMALL = 1e-4;
-static const double SMALL_M = 16;
-
 bool entity_region_may_match(const struct entity_region *r, struct sphere_box box) {
     struct sphere_place middle = {(box.min_lon + box.max_lon) / 2, (box.min_lat + box.max_lat) / 2};
     bool small = box.max_lon - box.min_lon <= SMALL && box.max_lat - box.min_lat <= SMALL;
-    if (r->relation != NEAR || r->geometry.kind != GEOMETRY_POINT || !small) {
+    if (!r->is_circle || !small) {
         return true;
+    }
+    enum sphere_side side = sphere_reach_side(&r->wide, middle);
+    if (side != SPHERE_UNSURE) {
+        return side == SPHERE_INSIDE;
     }
     return sphere_distance_m(r->geometry.parts[0].places[0], middle) <= r->distance_m + SMALL_M;
 }
@@ -323,11 +279,51 @@ static bool geometry_matches(const struct entity_region *r, const struct geometr
     return meets ? relates(r, g) : r->relation == DISJOINT;
 }
 
+/* A number without exponent, give or take its last bits: strtod() takes long for those that have 17
+ * digits, as programs write them. */
+static bool read_roughly(const char **at, double *out) {
+    static const double tens[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
+                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+    const char *s = *at + (**at == '-');
+    const char *from = s;
+    uint64_t digits = 0;
+    size_t fraction = 0;
+    bool point = false;
+    for (; (*s >= '0' && *s <= '9') || (*s == '.' && !point); s++) {
+        if (*s == '.') {
+            point = true;
+            continue;
+        }
+        digits = digits * 10 + (uint64_t)(*s - '0');
+        fraction += point;
+        if (s - from > 18) {
+            return false;
+        }
+    }
+    double d = (double)digits / tens[fraction];
+    *out = **at == '-' ? -d : d;
+    *at = s;
+    return s > from;
+}
+
+static bool point_roughly(const char *json, struct sphere_place *out) {
+    static const char head[] = "{\"type\":\"Point\",\"coordinates\":[";
+    const char *at = json + sizeof head - 1;
+    return strncmp(json, head, sizeof head - 1) == 0 && read_roughly(&at, &out->lon) &&
+           *at++ == ',' && read_roughly(&at, &out->lat) && (*at == ']' || *at == ',');
+}
+
 static bool value_matches(const struct entity_region *r, const char *json) {
     struct arena a = ARENA_INIT;
     struct sphere_place p;
     const struct json_value *v;
     bool met = false;
+    if (r->is_circle && point_roughly(json, &p)) {
+        enum sphere_side side = sphere_reach_side(&r->reach, p);
+        if (side != SPHERE_UNSURE) {
+            return side == SPHERE_INSIDE;
+        }
+    }
     if (geometry_is_point(json, &p)) {
         struct geometry_part part = {&p, 1, true};
         struct geometry g = {GEOMETRY_POINT, &part, 1, 1, {p.lon, p.lon, p.lat, p.lat}};

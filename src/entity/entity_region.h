@@ -9,8 +9,10 @@
  * "within": the entity's geometry is within the one of the query; "contains": it contains that one.
  * Relations are those of OGC Simple Features, in the plane of longitude and latitude, by GEOS;
  * distances are in metres on a sphere (sphere.h), from the nearest places of both geometries, 0
- * where they meet. A polygon whose rings cross is taken as GEOSMakeValid() parts it. An entity
- * without the GeoProperty matches nothing, disjoint neither; one with several instances by any. */
+ * where they meet. The query's geometry is one that
+ * geometry_valid() takes. Where a database of before has a polygon whose rings cross, kept as a
+ * value or in a subscription, it is what GEOSMakeValid() parts it into. An entity without the
+ * GeoProperty matches nothing, disjoint neither; one with several instances by any. */
 #ifndef TAIHU_ENTITY_ENTITY_REGION_H
 #define TAIHU_ENTITY_ENTITY_REGION_H
 
@@ -39,6 +41,12 @@ struct entity_region_words {
 enum code entity_region_parse(const struct entity_region_words *w,
                               const struct entity_context *context, struct arena *a,
                               const struct entity_region **out, struct err *err);
+
+/* The same of words that were taken once and kept: the geometry is not held against
+ * geometry_valid() again. */
+enum code entity_region_parse_kept(const struct entity_region_words *w,
+                                   const struct entity_context *context, struct arena *a,
+                                   const struct entity_region **out, struct err *err);
 
 /* Takes NULL. */
 void entity_region_free(const struct entity_region *r);

@@ -327,7 +327,7 @@ static enum code write_whole(struct stage *s, const struct entity_attribute *x,
 /* What put_declared() of entity_db.c asks the rows. */
 static void judge(struct stage *s, struct known_attribute *a, const struct entity_attribute *x,
                   struct fresh_seen *to) {
-    struct model_verdict v = {.settles = false};
+    struct model_verdict v; /* large: model_judge() writes what is looked at */
     to->is_late = a->claim.model != NULL && a->observed_ms > x->observed_ms;
     if (a->claim.attribute == NULL || !a->claim.attribute->is_judged) {
         return;
@@ -538,7 +538,8 @@ static enum code recover_seen(struct recovering *r, const struct fresh_note *not
 
 static enum code recover_body(void *data, const char *body, size_t n, struct err *err) {
     struct recovering *r = data;
-    struct entity_log_reader reader = {.at = body, .end = body + n};
+    /* Of an empty body there may be no pointer to add to. */
+    struct entity_log_reader reader = {.at = body, .end = n == 0 ? body : body + n};
     struct fresh_note note;
     bool there = true;
     enum code code = OK;

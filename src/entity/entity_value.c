@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "base/json_text.h"
-#include "entity/entity_geo.h"
+#include "entity/geometry_valid.h"
 
 static void put_text(struct buf *to, const char *s, size_t n) {
     struct json_out j;
@@ -119,7 +119,7 @@ static enum code read_geometry(const struct json_value *v, struct arena *a, cons
     if (v->kind == JSON_STRING && json_read(v->text, v->len, a, &said, NULL) != OK) {
         return err_set(err, E_INPUT, "cannot take geometry \"%.80s\": it is no JSON", v->text);
     }
-    enum code code = entity_geo_check(said, err);
+    enum code code = geometry_valid_value(said, err);
     if (code == OK) {
         *out = json_text(said, a);
     }

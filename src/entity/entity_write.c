@@ -241,8 +241,22 @@ static bool put_in_language(const struct writing *w, const struct entity_attribu
     return true;
 }
 
+/* Whether it leaves as it stands in its row: with nothing that depends on the answer's @context,
+ * and nothing beside what is kept there. */
+static bool is_as_kept(const struct writing *w, const struct entity_attribute *x) {
+    struct quality_flags flags;
+    return x->row != NULL && w->look != NULL && w->look->form == ENTITY_NORMALIZED &&
+           x->kind != ENTITY_VOCAB && (x->kind != ENTITY_LANGUAGE || w->look->lang == NULL) &&
+           !(w->look->times && x->created_ms != 0) && x->instance == NULL && x->linked == NULL &&
+           !(w->look->quality && quality_unpack(x->quality, &flags));
+}
+
 static void put_instance(const struct writing *w, const struct entity_attribute *x, bool bare) {
     struct json_out *j = w->j;
+    if (is_as_kept(w, x)) {
+        put_raw(j, x->row);
+        return;
+    }
     if (put_in_language(w, x)) {
         return;
     }

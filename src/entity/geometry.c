@@ -94,7 +94,15 @@ static size_t count_parts(const struct json_value *v, int depth) {
     return count + 1;
 }
 
-static enum geometry_kind find_kind(const struct json_value *v) {
+const char *geometry_kind_name(enum geometry_kind kind) {
+    return shapes[kind].name;
+}
+
+bool geometry_is_areal(enum geometry_kind kind) {
+    return kind == GEOMETRY_POLYGON || kind == GEOMETRY_MULTI_POLYGON;
+}
+
+enum geometry_kind geometry_kind(const struct json_value *v) {
     const char *type = json_member(v, "type")->text;
     enum geometry_kind kind = GEOMETRY_POINT;
     while (strcmp(shapes[kind].name, type) != 0) {
@@ -103,20 +111,23 @@ static enum geometry_kind find_kind(const struct json_value *v) {
     return kind;
 }
 
-enum code geometry_read(const struct json_value *v, struct arena *a, struct geometry *out,
-                        struct err *err) {
-    enum code code = entity_geo_check(v, err);
-    if (code != OK) {
-        return code;
-    }
-    *out = (struct geometry){.kind = find_kind(v), .box = {360, -360, 360, -360}};
+void geometry_take(const struct json_value *v, struct arena *a, struct geometry *out) {
+    *out = (struct geometry){.kind = geometry_kind(v), .box = {360, -360, 360, -360}};
     const struct json_value *coordinates = json_member(v, "coordinates");
     struct reading r = {.arena = a, .to = out};
     size_t parts = count_parts(coordinates, shapes[out->kind].depth);
     r.parts = arena_alloc(a, parts * sizeof *r.parts);
     out->parts = r.parts;
     take_all(&r, coordinates);
-    return OK;
+}
+
+enum code geometry_read(const struct json_value *v, struct arena *a, struct geometry *out,
+                        struct err *err) {
+    enum code code = entity_geo_check(v, err);
+    if (code == OK) {
+        geometry_take(v, a, out);
+    }
+    return code;
 }
 
 bool geometry_is_point(const char *json, struct sphere_place *out) {

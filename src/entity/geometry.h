@@ -40,7 +40,17 @@ struct geometry {
     struct sphere_box box;
 };
 
-/* Out of what entity_geo_check() found good, into `a`. E_INPUT: it is no geometry. */
+/* "Point", "MultiPoint", ... */
+const char *geometry_kind_name(enum geometry_kind kind);
+
+/* Whether it has an inside. */
+bool geometry_is_areal(enum geometry_kind kind);
+
+/* The kind of what entity_geo_check() found good; that as places, into `a`. */
+enum geometry_kind geometry_kind(const struct json_value *v);
+void geometry_take(const struct json_value *v, struct arena *a, struct geometry *out);
+
+/* geometry_take() with entity_geo_check() before. E_INPUT: it is no geometry. */
 enum code geometry_read(const struct json_value *v, struct arena *a, struct geometry *out,
                         struct err *err);
 

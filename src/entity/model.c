@@ -173,7 +173,7 @@ struct model_claim model_claim(const struct model_types *types, const char *name
 
 /* ---- numbers ---- */
 
-enum { DIGITS_MAX = 18, EXPONENT_MAX = 10000 };
+enum { DIGITS_MAX = 18, PLAIN_MAX = 17, EXPONENT_MAX = 10000 };
 
 /* A number's digits without zeros in front: 0.d1d2d3... times 10 to the power of `point`. */
 struct digits {
@@ -227,8 +227,40 @@ static int64_t rounded(const struct digits *d, int keep, bool *exact) {
     return n + (keep >= 0 && keep < d->count && d->all[keep] >= '5');
 }
 
+/* Most numbers: few digits, plainly. False: it is another. */
+static bool read_plainly(const char *json, struct decimal *out) {
+    bool minus = *json == '-';
+    const char *s = json + minus;
+    const char *point = NULL;
+    int64_t n = 0;
+    for (; (*s >= '0' && *s <= '9') || (*s == '.' && point == NULL); s++) {
+        if (*s == '.') {
+            point = s;
+        } else {
+            n = 10 * n + (*s - '0');
+        }
+        if (s - json == PLAIN_MAX) {
+            return false;
+        }
+    }
+    int scale = point == NULL ? 0 : (int)(s - point) - 1;
+    if (*s != '\0' || s == json + minus || s[-1] == '.' || point == json + minus ||
+        scale > DECIMAL_SCALE_MAX) {
+        return false;
+    }
+    for (; scale > 0 && n % 10 == 0; scale--) {
+        n /= 10;
+    }
+    *out = (struct decimal){minus ? -n : n, (int8_t)scale};
+    return true;
+}
+
 bool model_number(const char *json, struct decimal *out, bool *exact) {
     struct digits d;
+    if (read_plainly(json, out)) {
+        *exact = true;
+        return true;
+    }
     bool minus = json[0] == '-';
     if (json[minus] < '0' || json[minus] > '9' || !read_digits(json + minus, &d)) {
         return false;

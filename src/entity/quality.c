@@ -9,6 +9,7 @@
 #include "entity/quality.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 /* One observation of the ring. */
@@ -434,18 +435,28 @@ enum {
     MISSED = 255,
 };
 
-static void put_int(unsigned char *to, __int128 v, int bytes) {
-    for (int i = 0; i < bytes; i++) {
-        to[i] = (unsigned char)((unsigned __int128)v >> (8 * i));
-    }
+static void put_8(unsigned char *to, int64_t v) {
+    uint64_t low_first = htole64((uint64_t)v);
+    memcpy(to, &low_first, sizeof low_first);
 }
 
-static __int128 get_int(const unsigned char *from, int bytes) {
-    unsigned __int128 v = from[bytes - 1] >= 128 ? ~(unsigned __int128)0 : 0;
-    for (int i = bytes - 1; i >= 0; i--) {
-        v = v << 8 | from[i];
-    }
-    return (__int128)v;
+static int64_t get_8(const unsigned char *from) {
+    uint64_t low_first;
+    memcpy(&low_first, from, sizeof low_first);
+    return (int64_t)le64toh(low_first);
+}
+
+static void put_12(unsigned char *to, __int128 v) {
+    uint32_t high = htole32((uint32_t)((unsigned __int128)v >> 64));
+    put_8(to, (int64_t)v);
+    memcpy(to + 8, &high, sizeof high);
+}
+
+static __int128 get_12(const unsigned char *from) {
+    uint32_t high;
+    memcpy(&high, from + 8, sizeof high);
+    __int128 sign_first = (int32_t)le32toh(high);
+    return (__int128)((unsigned __int128)sign_first << 64 | (uint64_t)get_8(from));
 }
 
 static void put_slots(const struct quality *q, unsigned char *to) {
@@ -453,7 +464,7 @@ static void put_slots(const struct quality *q, unsigned char *to) {
     for (int i = 0; i < q->ring_count; i++, to += QUALITY_KEPT_SLOT) {
         const struct slot *s = &q->ring[(at + i) % q->ring_room];
         to[0] = s->is_missing ? MISSED : (unsigned char)s->value.scale;
-        put_int(to + 1, s->is_missing ? 0 : s->value.coef, 8);
+        put_8(to + 1, s->is_missing ? 0 : s->value.coef);
     }
 }
 
@@ -461,12 +472,16 @@ size_t quality_save(const struct quality *q, unsigned char *to) {
     to[0] = KEPT_VERSION;
     to[1] = (unsigned char)(q->run | (q->has_any ? HAS_ANY : 0) | (q->has_value ? HAS_VALUE : 0) |
                             (q->corrected ? CORRECTED : 0));
-    put_int(to + 2, q->has_any ? quality_pack(&q->before) : 0, 3);
-    put_int(to + 5, q->last_ms, 8);
-    put_int(to + 13, q->value_ms, 8);
-    put_int(to + 21, q->last, 12);
-    put_int(to + 33, q->second, 12);
-    put_int(to + 45, q->ring_room, 2);
+    uint32_t before = q->has_any ? quality_pack(&q->before) : 0;
+    for (int i = 0; i < 3; i++) {
+        to[2 + i] = (unsigned char)(before >> (8 * i));
+    }
+    put_8(to + 5, q->last_ms);
+    put_8(to + 13, q->value_ms);
+    put_12(to + 21, q->last);
+    put_12(to + 33, q->second);
+    to[45] = (unsigned char)q->ring_room;
+    to[46] = (unsigned char)(q->ring_room >> 8);
     to[47] = 0;
     put_slots(q, to + QUALITY_KEPT);
     return QUALITY_KEPT + (size_t)q->ring_count * QUALITY_KEPT_SLOT;
@@ -482,7 +497,7 @@ static bool get_slots(struct quality *q, const unsigned char *from, size_t count
         bool missing = from[0] == MISSED;
         struct quality_observation seen = {.is_missing = missing};
         if (!missing) {
-            seen.value = (struct decimal){(int64_t)get_int(from + 1, 8), (int8_t)from[0]};
+            seen.value = (struct decimal){get_8(from + 1), (int8_t)from[0]};
         }
         if (!missing && (from[0] > DECIMAL_SCALE_MAX || !is_value(nano(seen.value)))) {
             return false;
@@ -500,10 +515,10 @@ static bool get_state(struct quality *q, const unsigned char *from, size_t n) {
     q->has_any = (from[1] & HAS_ANY) != 0;
     q->has_value = (from[1] & HAS_VALUE) != 0;
     q->corrected = (from[1] & CORRECTED) != 0;
-    q->last_ms = (int64_t)get_int(from + 5, 8);
-    q->value_ms = (int64_t)get_int(from + 13, 8);
-    q->last = get_int(from + 21, 12);
-    q->second = get_int(from + 33, 12);
+    q->last_ms = get_8(from + 5);
+    q->value_ms = get_8(from + 13);
+    q->last = get_12(from + 21);
+    q->second = get_12(from + 33);
     bool follows = q->has_any ? q->run == 0 || q->has_value : q->run == 0 && !q->has_value;
     if (!follows || q->run > 2 || (from[1] & ~BITS) != 0 || !is_value(q->last) ||
         !is_value(q->second) || (q->has_any && !quality_unpack(packed, &q->before)) ||

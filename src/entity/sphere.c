@@ -89,3 +89,33 @@ bool sphere_boxes_meet(struct sphere_box a, struct sphere_box b) {
     return a.min_lon <= b.max_lon && b.min_lon <= a.max_lon && a.min_lat <= b.max_lat &&
            b.min_lat <= a.max_lat;
 }
+
+/* What rounding, and 1e-9 degrees, which are 0.1 mm, may take or give. */
+static const double SLACK_M = 0.001;
+
+static double half_sine_squared(double distance_m) {
+    double s = distance_m > 0 ? sin(fmin(distance_m / RADIUS_M, 3) / 2) : 0;
+    return s * s;
+}
+
+struct sphere_reach sphere_reach(struct sphere_place middle, double distance_m) {
+    return (struct sphere_reach){middle, cos(middle.lat * DEGREE),
+                                 half_sine_squared(distance_m - SLACK_M),
+                                 half_sine_squared(distance_m + SLACK_M)};
+}
+
+/* The haversine between bounds: t^2 (1 - t^2 / 3) <= sin(t)^2 <= t^2, and the cosine of the place's
+ * latitude is that of the middle's give or take the angle between them. */
+enum sphere_side sphere_reach_side(const struct sphere_reach *r, struct sphere_place p) {
+    double north = fabs(p.lat - r->middle.lat) * DEGREE / 2;
+    double east = fabs(p.lon - r->middle.lon) * DEGREE / 2;
+    if (!(north < 0.1 && east < 0.1)) {
+        return SPHERE_UNSURE;
+    }
+    double least = fmax(r->cosine - 2 * north, 0);
+    double most = r->cosine + 2 * north;
+    double t = fmax(north, east);
+    double high = north * north + r->cosine * most * east * east;
+    double low = (north * north + r->cosine * least * east * east) * (1 - t * t / 3);
+    return high < r->inside ? SPHERE_INSIDE : low > r->outside ? SPHERE_OUTSIDE : SPHERE_UNSURE;
+}

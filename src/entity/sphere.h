@@ -30,4 +30,20 @@ struct sphere_box sphere_widen(struct sphere_box box, double distance_m);
 /* Whether they have a place in common. */
 bool sphere_boxes_meet(struct sphere_box a, struct sphere_box b);
 
+/* All places within a distance of one, and whether another is among them: a guess that takes no
+ * sines, and is right wherever it says anything. */
+struct sphere_reach {
+    struct sphere_place middle;
+    double cosine;          /* of its latitude */
+    double inside, outside; /* squares of the sines of half the angles that are surely so */
+};
+
+enum sphere_side { SPHERE_INSIDE, SPHERE_OUTSIDE, SPHERE_UNSURE };
+
+struct sphere_reach sphere_reach(struct sphere_place middle, double distance_m);
+
+/* SPHERE_INSIDE: sphere_distance_m() from the middle is at most the distance, also of whatever is
+ * within 1e-9 degrees of the place. SPHERE_OUTSIDE: it is more. */
+enum sphere_side sphere_reach_side(const struct sphere_reach *r, struct sphere_place p);
+
 #endif

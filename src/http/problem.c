@@ -40,8 +40,8 @@ const char *problem_title(int status) {
 
 int problem_status(enum code code) {
     static const int status[] = {
-        [E_USAGE] = 422, [E_INPUT] = 422,  [E_LIMIT] = 413,  [E_IO] = 500,
-        [E_BUSY] = 503,  [E_ABSENT] = 404, [E_DENIED] = 403, [E_CONFLICT] = 412,
+        [E_USAGE] = 422,  [E_INPUT] = 422,  [E_LIMIT] = 413,    [E_IO] = 500,      [E_BUSY] = 503,
+        [E_ABSENT] = 404, [E_DENIED] = 403, [E_CONFLICT] = 412, [E_DAMAGED] = 500,
     };
     assert(code != OK && (size_t)code < sizeof status / sizeof status[0]);
     return status[code];

@@ -160,8 +160,6 @@ const char *report_comparator_sign(enum comparator c); /* "≥" or "" */
 /* ---- report_score.c, report_targets.c, report_document.c ---- */
 
 void report_scoreboard(const struct report *r);
-/* A bar in proportion to the tally's verdicts; nothing for a tally of nothing. */
-void report_bar(struct buf *to, const struct tally *t);
 void report_row_name(const struct report *r, size_t row);
 
 void report_targets(const struct report *r);

@@ -20,7 +20,8 @@ void report_row_name(const struct report *r, size_t row) {
     }
 }
 
-void report_bar(struct buf *to, const struct tally *t) {
+/* A bar in proportion to the tally's verdicts; nothing for a tally of nothing. */
+static void put_bar(struct buf *to, const struct tally *t) {
     if (t->total == 0) {
         return;
     }
@@ -113,7 +114,7 @@ static void write_row(const struct report *r, size_t row) {
     }
     if (r->has_verdicts) {
         buf_adds(r->to, "<td class=\"share\">");
-        report_bar(r->to, t);
+        put_bar(r->to, t);
         buf_adds(r->to, "</td>");
     }
     buf_adds(r->to, "</tr>\n");
@@ -149,7 +150,7 @@ void report_scoreboard(const struct report *r) {
         buf_adds(r->to, "</p>\n");
     } else {
         if (r->has_verdicts) {
-            report_bar(r->to, &r->tally[r->row_count]);
+            put_bar(r->to, &r->tally[r->row_count]);
             write_tiles(r);
         }
         write_table(r);

@@ -9,6 +9,8 @@
 #include "base/json_text.h"
 #include "base/utf8.h"
 #include "entity/entity_geo.h"
+#include "entity/geometry_mend.h"
+#include "entity/geometry_valid.h"
 #include "sense/map.h"
 #include "sense/map_int.h"
 
@@ -446,22 +448,32 @@ static enum code plain_geometry(struct doing *d, const struct json_value *g,
     return code == OK ? entity_geo_check(*out, d->err) : code;
 }
 
+/* The same in WGS-84. */
+static enum code convert_geometry(struct doing *d, enum datum datum, const struct json_value **g) {
+    struct buf b = BUF_INIT;
+    buf_addf(&b, "{\"type\":\"%s\",\"coordinates\":", json_member(*g, "type")->text);
+    enum code code = put_coordinates(json_member(*g, "coordinates"), datum, &b, d->err);
+    buf_addc(&b, '}');
+    if (code == OK) {
+        code = json_read(b.data, b.len, d->a, g, d->err);
+    }
+    buf_fini(&b);
+    return code;
+}
+
 static enum code geometry_value(struct doing *d, const struct map_attribute *x, const char **out) {
     const struct json_value *g = d->record->geometry;
     if (g == NULL || g->kind == JSON_NULL) {
         return OK;
     }
     enum code code = plain_geometry(d, g, &g);
-    if (code != OK || x->datum == DATUM_WGS84) {
-        *out = code == OK ? json_text(g, d->a) : NULL;
-        return code;
+    if (code == OK && x->datum != DATUM_WGS84) {
+        code = convert_geometry(d, x->datum, &g);
     }
-    struct buf b = BUF_INIT;
-    buf_addf(&b, "{\"type\":\"%s\",\"coordinates\":", json_member(g, "type")->text);
-    code = put_coordinates(json_member(g, "coordinates"), x->datum, &b, d->err);
-    buf_addc(&b, '}');
-    *out = code == OK ? arena_dup(d->a, b.data, b.len) : NULL;
-    buf_fini(&b);
+    if (code == OK) {
+        code = x->mend ? geometry_mend(g, d->a, &g, d->err) : geometry_valid_value(g, d->err);
+    }
+    *out = code == OK ? json_text(g, d->a) : NULL;
     return code;
 }
 

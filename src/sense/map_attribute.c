@@ -91,6 +91,9 @@ static enum code check_sources(struct map_reading *r, const struct map_attribute
     if (want == NULL && x->kind == MAP_GEOMETRY && r->map->source.format != MAP_GEOJSON) {
         want = "\"format\": \"geojson\" for a geometry";
     }
+    if (want == NULL && x->kind != MAP_GEOMETRY && x->mend) {
+        want = "\"kind\": \"geometry\" for \"mend\"";
+    }
     return want == NULL ? OK : err_set(r->err, E_INPUT, "it needs %s", want);
 }
 
@@ -130,6 +133,9 @@ static enum code take_origin(struct map_reading *r, const struct json_value *v,
     }
     if (code == OK) {
         code = take_point(r, v, to);
+    }
+    if (code == OK) {
+        code = json_take_bool(v, "mend", &to->mend, r->err);
     }
     return code == OK ? check_sources(r, to) : code;
 }
@@ -190,7 +196,7 @@ static enum code read_attribute(struct map_reading *r, const struct json_value *
         "name",     "kind",     "column",     "text",   "value",  "minus",  "longitude", "latitude",
         "datum",    "format",   "zone",       "split",  "words",  "others", "missing",   "required",
         "observed", "unitCode", "factor",     "offset", "places", "cases",  "when",      "unless",
-        "dataset",  "language", "attributes", "about",  NULL};
+        "dataset",  "language", "attributes", "about",  "mend",   NULL};
     *to = (struct map_attribute){.column = MAP_NONE, .minus = MAP_NONE};
     enum code code = json_check_members(v, members, r->err);
     if (code == OK) {

@@ -83,6 +83,7 @@ struct map_attribute {
     int minus;                /* a column that is taken off, or MAP_NONE */
     int longitude, latitude;  /* of a MAP_POINT */
     enum datum datum;         /* of a point or geometry */
+    bool mend;                /* of a geometry: rings that cross are parted, not refused */
     const char *json;         /* of a MAP_CONSTANT */
     const char *language;     /* of a MAP_LANGUAGE */
     struct map_time time;     /* of a MAP_TIME: its format */

@@ -68,7 +68,7 @@ static enum code read_by_clock(struct going *g, struct tx *tx, struct err *err) 
     struct entity_page page = {.count = 0};
     enum code code =
         subscription_load_context(tx, g->to.q_context, g->arena, &g->to.s.q_context, err);
-    code = code == OK ? filter_compile(&g->to.s, g->arena, &f, err) : code;
+    code = code == OK ? filter_compile(&g->to.s, FILTER_KEPT, g->arena, &f, err) : code;
     code = code == OK ? query_now(g, tx, &f, &page, err) : code;
     g->snapshots = arena_alloc(g->arena, (page.count + 1) * sizeof *g->snapshots);
     g->times_ms = arena_alloc(g->arena, (page.count + 1) * sizeof *g->times_ms);

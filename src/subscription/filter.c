@@ -47,13 +47,18 @@ static const char *decode(const char *q, struct arena *a) {
     return utf8_check(to, n) == n ? to : q;
 }
 
-static enum code compile_region(const struct subscription_geo *g, struct arena *a,
-                                const struct entity_region **out, struct err *err) {
+static enum code compile_region(const struct subscription_geo *g, enum filter_from from,
+                                struct arena *a, const struct entity_region **out,
+                                struct err *err) {
     struct entity_region_words words = {.georel = g->georel,
                                         .geometry = g->geometry,
                                         .coordinates = g->coordinates,
                                         .geoproperty = g->property};
-    return g->georel == NULL ? OK : entity_region_parse(&words, &WHOLE, a, out, err);
+    if (g->georel == NULL) {
+        return OK;
+    }
+    return from == FILTER_SENT ? entity_region_parse(&words, &WHOLE, a, out, err)
+                               : entity_region_parse_kept(&words, &WHOLE, a, out, err);
 }
 
 /* Context sources are asked by nobody here, so only whether it can be read. */
@@ -65,8 +70,8 @@ static enum code check_csf(const struct subscription *s, struct arena *a, struct
     return code;
 }
 
-enum code filter_compile(const struct subscription *s, struct arena *a, struct filter *out,
-                         struct err *err) {
+enum code filter_compile(const struct subscription *s, enum filter_from from, struct arena *a,
+                         struct filter *out, struct err *err) {
     enum code code = OK;
     *out = (struct filter){.of = s};
     out->selectors = arena_zero(a, (s->selector_count + 1) * sizeof *out->selectors);
@@ -80,7 +85,7 @@ enum code filter_compile(const struct subscription *s, struct arena *a, struct f
     if (code == OK && s->scope_q != NULL) {
         code = entity_scopes_parse(s->scope_q, a, &out->scopes, err);
     }
-    code = code == OK ? compile_region(&s->geo, a, &out->region, err) : code;
+    code = code == OK ? compile_region(&s->geo, from, a, &out->region, err) : code;
     return code == OK ? check_csf(s, a, err) : code;
 }
 

@@ -34,10 +34,13 @@ struct filter {
 #define FILTER_INIT                                                                                \
     { NULL, NULL, 0, NULL, NULL, NULL }
 
+/* Whence a subscription comes: what a client sends must be right by the rules of today. */
+enum filter_from { FILTER_SENT, FILTER_KEPT };
+
 /* `s` and `a` outlive it. E_INPUT, E_LIMIT: something of it cannot be read; what was made by then
  * is in *out too, for filter_fini(). */
-enum code filter_compile(const struct subscription *s, struct arena *a, struct filter *out,
-                         struct err *err);
+enum code filter_compile(const struct subscription *s, enum filter_from from, struct arena *a,
+                         struct filter *out, struct err *err);
 void filter_fini(struct filter *f);
 
 /* Whether it is one of the entities, whatever happened to it. */

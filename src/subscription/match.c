@@ -145,7 +145,7 @@ static enum code compile_filter(struct match *m, struct tx *tx, struct compiled 
     if (s->q != NULL || s->csf != NULL) {
         code = subscription_load_context(tx, c->kept.q_context, &m->arena, &s->q_context, err);
     }
-    code = code == OK ? filter_compile(s, &c->arena, &c->filter, err) : code;
+    code = code == OK ? filter_compile(s, FILTER_KEPT, &c->arena, &c->filter, err) : code;
     s->q_context = (struct entity_context){.count = 0};
     return code;
 }

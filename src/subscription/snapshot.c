@@ -119,7 +119,7 @@ static const char **take_texts(struct reading *r, size_t *count) {
 
 static enum code take_attribute(struct reading *r, struct entity_attribute *out, struct err *err) {
     static const struct entity_context none = {.terms = NULL};
-    static const struct entity_how how = {&none, ENTITY_NORMALIZED, ENTITY_FRAGMENT};
+    static const struct entity_how how = {&none, ENTITY_NORMALIZED, ENTITY_KEPT};
     const struct json_value *v = NULL;
     const char *name = keep_text(r);
     int64_t created_ms = take_number(r);

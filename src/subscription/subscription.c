@@ -151,7 +151,7 @@ static enum code check_when(const struct subscription *s, unsigned said, int64_t
 static enum code check_filter(const struct subscription *s, struct err *err) {
     struct arena a = ARENA_INIT;
     struct filter filter = FILTER_INIT;
-    enum code code = filter_compile(s, &a, &filter, err);
+    enum code code = filter_compile(s, FILTER_SENT, &a, &filter, err);
     filter_fini(&filter);
     arena_fini(&a);
     return code;

@@ -44,10 +44,6 @@ void decoder_free(struct decoder *d) {
     free(d);
 }
 
-enum encoding decoder_encoding(const struct decoder *d) {
-    return d->used;
-}
-
 /* Whether what stands at s is the front of a character whose rest has not come yet. */
 static bool is_cut(const char *s, size_t n) {
     unsigned char c = (unsigned char)s[0];
@@ -56,27 +52,6 @@ static bool is_cut(const char *s, size_t n) {
 }
 
 /* ---- what it is ---- */
-
-/* The encoding that a mark says, and how many bytes the mark has. */
-static enum encoding mark_of(const struct buf *b, size_t *n) {
-    static const struct {
-        const char *mark;
-        size_t n;
-        enum encoding encoding;
-    } marks[] = {
-        {"\xEF\xBB\xBF", 3, ENCODING_UTF8},
-        {"\xFF\xFE", 2, ENCODING_UTF16LE},
-        {"\xFE\xFF", 2, ENCODING_UTF16BE},
-    };
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        if (b->len >= marks[i].n && memcmp(b->data, marks[i].mark, marks[i].n) == 0) {
-            *n = marks[i].n;
-            return marks[i].encoding;
-        }
-    }
-    *n = 0;
-    return ENCODING_NONE;
-}
 
 /* Well-formed up to its end, where a character may be cut. */
 static bool looks_utf8(const struct buf *b) {
@@ -91,7 +66,7 @@ static void drop(struct buf *b, size_t n) {
 
 static enum code decide(struct decoder *d, struct err *err) {
     size_t n = 0;
-    enum encoding mark = mark_of(&d->waiting, &n);
+    enum encoding mark = encoding_of_mark(d->waiting.data, d->waiting.len, &n);
     d->used = mark != ENCODING_NONE      ? mark
               : d->said != ENCODING_NONE ? d->said
               : looks_utf8(&d->waiting)  ? ENCODING_UTF8

@@ -29,7 +29,4 @@ void decoder_free(struct decoder *d); /* takes NULL */
 enum code decoder_take(struct decoder *d, const char *bytes, size_t n, bool last, struct buf *to,
                        struct err *err);
 
-/* What was decided; ENCODING_NONE before the first piece. */
-enum encoding decoder_encoding(const struct decoder *d);
-
 #endif

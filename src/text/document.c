@@ -53,7 +53,8 @@ static const struct {
     {".docx", DOCUMENT_DOCX}, {".pdf", DOCUMENT_PDF},
 };
 
-const char *document_format_name(enum document_format f) {
+/* "text", "html", "docx", "pdf". */
+static const char *format_name(enum document_format f) {
     static const char *const names[] = {"text", "html", "docx", "pdf"};
     return names[f];
 }
@@ -151,7 +152,7 @@ static enum code sniff(const char *name, const char *bytes, size_t n, enum docum
         found = DOCUMENT_HTML;
     } else if (named == DOCUMENT_DOCX || named == DOCUMENT_PDF) {
         return err_set(err, E_INPUT, "damaged: named %s, but its first bytes are no %s's",
-                       document_format_name(named), document_format_name(named));
+                       format_name(named), format_name(named));
     }
     *out = found;
     return OK;

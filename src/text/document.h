@@ -47,7 +47,4 @@ enum code document_load(const char *path, struct arena *a, struct document *out,
 enum code document_parse(const char *name, const char *bytes, size_t n, struct arena *a,
                          struct document *out, struct err *err);
 
-/* "text", "html", "docx", "pdf". */
-const char *document_format_name(enum document_format f);
-
 #endif

@@ -51,8 +51,7 @@ enum encoding encoding_of_label(const char *label, size_t n) {
     return ENCODING_NONE;
 }
 
-/* Steps over the byte order mark, more than one where a file was saved so twice. */
-static enum encoding take_mark(struct input *in) {
+enum encoding encoding_of_mark(const char *bytes, size_t n, size_t *mark) {
     static const struct {
         const char *mark;
         size_t n;
@@ -63,15 +62,26 @@ static enum encoding take_mark(struct input *in) {
         {"\xFE\xFF", 2, ENCODING_UTF16BE},
     };
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        size_t m = marks[i].n;
-        while (in->n - in->at >= m && memcmp(in->bytes + in->at, marks[i].mark, m) == 0) {
-            in->at += m;
-        }
-        if (in->at > 0) {
+        if (n >= marks[i].n && memcmp(bytes, marks[i].mark, marks[i].n) == 0) {
+            *mark = marks[i].n;
             return marks[i].encoding;
         }
     }
+    *mark = 0;
     return ENCODING_NONE;
+}
+
+/* Steps over the byte order mark, more than one of the same where a file was saved so twice. */
+static enum encoding take_mark(struct input *in) {
+    const char *bytes = (const char *)in->bytes;
+    size_t mark;
+    enum encoding first = encoding_of_mark(bytes, in->n, &mark);
+    enum encoding next = first;
+    while (next != ENCODING_NONE && next == first) {
+        in->at += mark;
+        next = encoding_of_mark(bytes + in->at, in->n - in->at, &mark);
+    }
+    return first;
 }
 
 static uint32_t unit_at(const unsigned char *s, enum encoding e) {

@@ -34,6 +34,10 @@ const char *encoding_name(enum encoding e);
  * browsers read them (https://encoding.spec.whatwg.org). ENCODING_NONE for others. */
 enum encoding encoding_of_label(const char *label, size_t n);
 
+/* The encoding that a byte order mark at the start of `bytes` says, with the bytes of the mark in
+ * `*mark`; ENCODING_NONE and 0 where there is none. */
+enum encoding encoding_of_mark(const char *bytes, size_t n, size_t *mark);
+
 /* Adds the text to `to` as valid UTF-8 without NUL and without byte order mark, at most `max`
  * bytes. `label` is what the file says of itself, or ENCODING_NONE; a byte order mark and
  * well-formed UTF-8 win over it.

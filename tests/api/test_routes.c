@@ -109,6 +109,25 @@ static const struct json_value *parse(const char *text, size_t n, struct arena *
     return v;
 }
 
+/* What devices send by the ten thousand a second, and ask for. */
+static void what_is_small_and_often_needs_no_worker(void **state) {
+    static const char *const names[] = {"ngsi.get",          "ngsi.attrs.append",
+                                        "ngsi.attrs.update", "ngsi.attr.replace",
+                                        "ngsi.attr.patch",   "ngsi.batch.upsert",
+                                        "ngsi.batch.update"};
+    size_t direct = 0;
+    (void)state;
+    for (size_t i = 0; i < route_count; i++) {
+        bool named = false;
+        for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+            named = named || strcmp(routes[i].name, names[k]) == 0;
+        }
+        assert_int_equal((routes[i].flags & ROUTE_DIRECT) != 0, named);
+        direct += named;
+    }
+    assert_int_equal(direct, sizeof names / sizeof names[0]);
+}
+
 static void its_schemas_are_there(void **state) {
     struct arena a = ARENA_INIT;
     const struct json_value *schemas = parse(schemas_json, strlen(schemas_json), &a);
@@ -151,6 +170,7 @@ int main(void) {
         cmocka_unit_test(changes_name_a_version),
         cmocka_unit_test(what_devices_send_needs_no_worker),
         cmocka_unit_test(no_answer_with_a_secret_is_kept),
+        cmocka_unit_test(what_is_small_and_often_needs_no_worker),
         cmocka_unit_test(its_schemas_are_there),
         cmocka_unit_test(the_document_has_them_all),
     };

@@ -174,7 +174,7 @@ static void a_damaged_text_is_said(void **state) {
         struct chunk_reader r = chunk_reader_of(arena_dup(&a, texts[i].text, n), n, HOUR, &a);
         while (chunk_next(&r)) {
         }
-        assert_int_equal(chunk_end(&r, &err), E_IO);
+        assert_int_equal(chunk_end(&r, &err), E_DAMAGED);
         if (strstr(err.msg, texts[i].says) == NULL) {
             fail_msg("%zu: \"%s\" does not say \"%s\"", i, err.msg, texts[i].says);
         }
@@ -193,7 +193,7 @@ static void a_damaged_end_is_not_written_behind(void **state) {
         struct err err = ERR_INIT;
         int64_t last_ms;
         assert_int_equal(chunk_go_on(texts[i], strlen(texts[i]), HOUR, &to, &w, &last_ms, &err),
-                         E_IO);
+                         E_DAMAGED);
         buf_fini(&to);
     }
 }
@@ -504,13 +504,13 @@ static void damage_is_told_with_its_place(void **state) {
     town_init(&t, 1);
     assert_int_equal(given(&t, &first, 1), OK);
     assert_int_equal(store_write(t.f.store, STORE_HOUSEKEEPING, damage, text, &t.f.err), OK);
-    assert_int_equal(given(&t, &between, 1), E_IO);
+    assert_int_equal(given(&t, &between, 1), E_DAMAGED);
     assert_string_equal(t.f.err.msg, place);
     t.f.err = (struct err)ERR_INIT;
     struct looking l = {&t, 0, 0};
     const struct history_range range = {.entity = 3, .span = {T0 + 1, T0 + 2}};
     struct tx *tx = fixture_read(&t.f);
-    assert_int_equal(history_db_read(tx, &range, see, &l, &t.f.err), E_IO);
+    assert_int_equal(history_db_read(tx, &range, see, &l, &t.f.err), E_DAMAGED);
     store_read_end(tx);
     assert_string_equal(t.f.err.msg, place);
     fixture_fini(&t.f);

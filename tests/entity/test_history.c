@@ -12,32 +12,13 @@
 #include <cmocka.h>
 
 #include "entity/entity_store.h"
-#include "store/fixture.h"
+#include "entity/town.h"
 
 #define ID "urn:ngsi-ld:Meter:1"
 #define V "urn:x:v"
 #define W "urn:x:w"
 #define HOUR INT64_C(3600000)
 #define T0 INT64_C(1767225600000) /* 2026-01-01T00:00:00Z */
-
-static const struct schema *const schemas[] = {&entity_schema};
-
-struct town {
-    struct fixture f;
-    struct arena arena;
-};
-
-static void town_init(struct town *t) {
-    t->arena = (struct arena)ARENA_INIT;
-    fixture_init(&t->f);
-    t->f.config.schemas = schemas;
-    fixture_open(&t->f);
-}
-
-static void town_fini(struct town *t) {
-    arena_fini(&t->arena);
-    fixture_fini(&t->f);
-}
 
 /* ---- adding ---- */
 

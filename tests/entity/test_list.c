@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/json_read.h"
+#include "entity/entity_heads.h"
 #include "entity/entity_read.h"
 #include "entity/entity_row.h"
 #include "entity/entity_store.h"
@@ -24,6 +25,7 @@ static const struct entity_context no_context = {NULL, 0};
 struct town {
     struct fixture f;
     struct arena arena;
+    struct entity_heads *heads; /* which every query is asked with, and without */
 };
 
 static void town_init(struct town *t) {
@@ -31,9 +33,11 @@ static void town_init(struct town *t) {
     fixture_init(&t->f);
     t->f.config.schemas = schemas;
     fixture_open(&t->f);
+    t->heads = entity_heads_new();
 }
 
 static void town_fini(struct town *t) {
+    entity_heads_free(t->heads);
     arena_fini(&t->arena);
     fixture_fini(&t->f);
 }
@@ -137,19 +141,61 @@ static const char *shown(struct town *t, const struct entity *e) {
     return text;
 }
 
+static const char *written(struct town *t, const struct entity *e, const struct entity_look *look) {
+    struct buf to = BUF_INIT;
+    struct json_out j;
+    json_init(&j, &to, 0);
+    entity_write(e, look, &t->arena, &j);
+    entity_write_feature(e, look, &t->arena, &j);
+    const char *text = arena_dup(&t->arena, to.data, to.len);
+    buf_fini(&to);
+    return text;
+}
+
+static void read_context(struct town *t, struct entity_context *to) {
+    static const char terms[] = "{\"alpha\":\"" ENTITY_DEFAULT "a\",\"b\":\"https://other/b\"}";
+    const struct json_value *v;
+    assert_int_equal(json_read(terms, sizeof terms - 1, &t->arena, &v, NULL), OK);
+    assert_int_equal(entity_context_read(v, &t->arena, to, NULL), OK);
+}
+
+/* In all forms: what leaves as its row has it is what would be written without that row. */
+static void expect_as_kept(struct town *t, const struct entity *e) {
+    struct entity bare = *e;
+    struct entity_context own;
+    read_context(t, &own);
+    bare.attributes = arena_zero(&t->arena, (e->count + 1) * sizeof *bare.attributes);
+    for (size_t i = 0; i < e->count; i++) {
+        bare.attributes[i] = e->attributes[i];
+        bare.attributes[i].row = NULL;
+    }
+    for (unsigned i = 0; i < 3 * 2 * 2 * 2; i++) {
+        const struct entity_look look = {.context = i / 3 % 2 ? &own : &no_context,
+                                         .form = (enum entity_form)(i % 3),
+                                         .times = i / 6 % 2,
+                                         .lang = i / 12 ? "zh" : NULL,
+                                         .quality = i / 12};
+        assert_string_equal(written(t, e, &look), written(t, &bare, &look));
+    }
+}
+
 /* A page reads rows by hundreds, entity_load() one by one: both must be the same. */
 static void expect_same(struct town *t, struct tx *tx, const struct entity *e) {
     struct entity alone;
     assert_int_equal(entity_load(tx, e->id, &t->arena, &alone, &t->f.err), OK);
     assert_string_equal(shown(t, e), shown(t, &alone));
+    expect_as_kept(t, e);
+    expect_as_kept(t, &alone);
 }
 
-static void found_text(struct town *t, const struct ask *w, char *text, size_t size) {
+static void found_text(struct town *t, const struct ask *w, struct entity_heads *heads, char *text,
+                       size_t size) {
     struct entity_selector s;
     struct entity_query q;
     struct entity_page page;
     size_t n = 0;
     read_words(t, w, &s, &q);
+    q.heads = heads;
     struct tx *tx = fixture_read(&t->f);
     t->f.err = (struct err)ERR_INIT;
     enum code code = entity_list(tx, &q, &t->arena, &page, &t->f.err);
@@ -171,8 +217,11 @@ static void found_text(struct town *t, const struct ask *w, char *text, size_t s
 
 static void expect(struct town *t, struct ask w, const char *expected) {
     char text[4096];
-    found_text(t, &w, text, sizeof text);
-    assert_string_equal(text, expected);
+    struct entity_heads *heads[] = {NULL, t->heads, t->heads}; /* the last time they are known */
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        found_text(t, &w, heads[i], text, sizeof text);
+        assert_string_equal(text, expected);
+    }
 }
 
 /* ---- what is asked ---- */
@@ -284,6 +333,74 @@ static void selectors_are_alternatives(void **state) {
     town_fini(&t);
 }
 
+/* What is known of an entity is not used behind a change of it. */
+static void heads_follow_changes(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    make_many(&t);
+    struct ask all = {.type = "Odd", .scope_q = "/town/odd"};
+    expect(&t, all, "1 3 5 7 9 11 0");
+    apply(&t, ENTITY_APPEND, "{\"id\":\"urn:x:3\",\"type\":\"More\"}");
+    apply(&t, ENTITY_APPEND, "{\"id\":\"urn:x:5\",\"scope\":\"/else\"}");
+    apply(&t, ENTITY_DELETE, "{\"id\":\"urn:x:7\"}");
+    expect(&t, all, "1 3 9 11 0");
+    expect(&t, (struct ask){.type = "Odd;More"}, "3 0");
+    expect(&t, (struct ask){.type = "Odd", .scope_q = "/else"}, "5 0");
+    apply(&t, ENTITY_CREATE, "{\"id\":\"urn:x:7\",\"type\":\"Even\"}");
+    expect(&t, all, "1 3 9 11 0");
+    expect(&t, (struct ask){.type = "Even", .pattern = "[67]"}, "6 7 0");
+    apply(&t, ENTITY_DELETE, "{\"id\":\"urn:x:7\"}");
+    expect(&t, (struct ask){.type = "Even", .pattern = "[67]"}, "6 0");
+    town_fini(&t);
+}
+
+static enum code observe(struct tx *tx, void *data, struct err *err) {
+    struct town *t = data;
+    const struct entity_job doing = {.tx = tx, .arena = &t->arena};
+    static const char json[] = "{\"id\":\"urn:x:1\",\"a\":{\"value\":99,\"observedAt\":"
+                               "\"2026-03-02T08:00:00Z\"}}";
+    struct entity_how how = {&no_context, ENTITY_CONCISE, ENTITY_FRAGMENT};
+    struct entity_outcome outcome;
+    const struct json_value *v;
+    struct entity e;
+    assert_int_equal(json_read(json, strlen(json), &t->arena, &v, err), OK);
+    assert_int_equal(entity_read(v, &how, &t->arena, &e, err), OK);
+    enum code code = entity_apply(&doing, ENTITY_UPDATE, &e, &outcome, err);
+    assert_true(entity_only_observed(tx));
+    return code;
+}
+
+/* An observation has no line in the journal, and is seen all the same. */
+static void heads_keep_no_values(void **state) {
+    struct town t;
+    (void)state;
+    town_init(&t);
+    make_many(&t);
+    expect(&t, (struct ask){.type = "Odd", .q = "a>10"}, "11 0");
+    assert_int_equal(fixture_write(&t.f, observe, &t), OK);
+    expect(&t, (struct ask){.type = "Odd", .q = "a>10"}, "1 11 0");
+    town_fini(&t);
+}
+
+/* A head that is too large is read each time. */
+static void heads_are_bounded(void **state) {
+    char scopes[4096] = "\"/first\"";
+    char json[5000];
+    struct town t;
+    (void)state;
+    town_init(&t);
+    make_many(&t);
+    for (int i = 0; i < 60; i++) {
+        snprintf(scopes + strlen(scopes), 40, ",\"/scope/number/n%d\"", i);
+    }
+    snprintf(json, sizeof json, "{\"id\":\"urn:x:2\",\"scope\":[%s]}", scopes);
+    apply(&t, ENTITY_APPEND, json);
+    expect(&t, (struct ask){.type = "Even", .limit = 3}, "0 2 4 ... 0");
+    expect(&t, (struct ask){.type = "Even", .scope_q = "/scope/number/n59"}, "2 0");
+    town_fini(&t);
+}
+
 /* More candidates than one chunk, with matches far apart. */
 static void pages_go_through_chunks(void **state) {
     char json[128];
@@ -305,6 +422,26 @@ static void pages_go_through_chunks(void **state) {
 
 static struct sphere_place place_of(int i) {
     return (struct sphere_place){120 + i * 7 % 20 / 1e3, 31 + i * 7 / 20 % 20 / 1e3};
+}
+
+/* Numbers close together are read as a run, with those of others in between. */
+static void runs_pass_over_others(void **state) {
+    char json[160];
+    struct town t;
+    (void)state;
+    town_init(&t);
+    for (int i = 0; i < 80; i++) {
+        snprintf(json, sizeof json, "{\"id\":\"urn:x:%d\",\"type\":\"%s\",\"v\":%d,\"%s\":0}", i,
+                 i % 6 == 5 ? "U" : "T", i % 40, i % 3 ? "w" : "x");
+        apply(&t, ENTITY_CREATE, json);
+    }
+    apply(&t, ENTITY_DELETE, "{\"id\":\"urn:x:8\"}");
+    expect(&t, (struct ask){.type = "T", .limit = 9}, "0 1 2 3 4 6 7 9 10 ... 0");
+    expect(&t, (struct ask){.type = "T", .q = "v==38|v==39|v==2", .limit = 9},
+           "2 38 39 42 78 79 0");
+    expect(&t, (struct ask){.type = "T", .q = "w", .offset = 37, .limit = 9}, "76 79 0");
+    expect(&t, (struct ask){.type = "U", .limit = 3}, "5 11 17 ... 0");
+    town_fini(&t);
 }
 
 /* So many places that their tree has levels; each is held against the middle by itself too. */
@@ -379,6 +516,11 @@ static void rows_are_read_as_they_were_written(void **state) {
         "\"a\":{\"vocab\":[\"x\",\"y\"]},\"b\":{\"json\":{\"type\":\"Property\",\"value\":1}}",
         "\"a\":{\"valueList\":[1,2]},\"b\":{\"objectList\":[{\"object\":\"urn:a:b\"}]}",
         "\"a\":{\"value\":1,\"valueType\":\"Temperature\"}",
+        "\"a\":{\"value\":\"无锡\",\"unitCode\":\"µg\",\"observedAt\":\"2026-03-01T08:00:00."
+        "000Z\"}",
+        "\"a\":{\"value\":0.10E-7,\"observedAt\":\"2026-03-01T08:00:00,5Z\"}",
+        "\"a\":[{\"value\":1,\"unitCode\":\"GQ\",\"observedAt\":\"2026-03-01T08:00:00Z\","
+        "\"datasetId\":\"urn:d:1\"},{\"value\":{\"coordinates\":1},\"datasetId\":\"urn:d:2\"}]",
         "\"https://a.b/c\":true,\"z\":false,\"location\":{\"type\":\"Polygon\",\"coordinates\":"
         "[[[0,0],[1,0],[1,1],[0,0]]]}",
     };
@@ -397,6 +539,41 @@ static void rows_are_read_as_they_were_written(void **state) {
         expect(&t, (struct ask){.ids = id}, expected);
     }
     town_fini(&t);
+}
+
+/* Which rows are kept beside: those alone that are as they would be written. */
+static void rows_stand_as_they_leave(void **state) {
+    static const struct {
+        const char *json;
+        bool kept;
+    } rows[] = {
+        {"{\"type\":\"Property\",\"value\":1.0e2}", true},
+        {"{\"type\":\"Property\",\"value\":\"\\u00e4\\n\",\"unitCode\":\"GQ\"}", true},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00Z\"}", true},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00.250Z\"}", true},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00.000Z\"}", true},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00.25Z\"}", false},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00,250Z\"}", false},
+        {"{\"type\":\"Property\",\"value\":1,\"observedAt\":\"2026-03-01T08:00:00+08:00\"}", false},
+        {"{\"type\":\"Property\",\"unitCode\":\"GQ\",\"value\":1}", false},
+        {"{\"type\":\"Property\",\"value\":1,\"unitCode\":\"G\\\"Q\"}", false},
+        {"{\"type\":\"Property\",\"value\":1,\"urn:x:b\":{\"type\":\"Property\",\"value\":2}}",
+         false},
+        {"{\"type\":\"Relationship\",\"object\":\"urn:a:b\",\"datasetId\":\"urn:d:1\"}", true},
+    };
+    struct arena a = ARENA_INIT;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct entity_attribute x = {.name = NULL};
+        char *json = arena_dup(&a, rows[i].json, strlen(rows[i].json));
+        assert_int_equal(entity_row_read(json, strlen(json), &a, &x, NULL), OK);
+        if (rows[i].kept) {
+            assert_string_equal(x.row, rows[i].json);
+        } else {
+            assert_null(x.row);
+        }
+    }
+    arena_fini(&a);
 }
 
 static void rows_that_are_none_are_refused(void **state) {
@@ -487,9 +664,14 @@ int main(void) {
         cmocka_unit_test(sources_find_what_is_asked_for),
         cmocka_unit_test(conditions_are_met),
         cmocka_unit_test(selectors_are_alternatives),
+        cmocka_unit_test(heads_follow_changes),
+        cmocka_unit_test(heads_keep_no_values),
+        cmocka_unit_test(heads_are_bounded),
         cmocka_unit_test(pages_go_through_chunks),
+        cmocka_unit_test(runs_pass_over_others),
         cmocka_unit_test(places_come_in_order),
         cmocka_unit_test(rows_are_read_as_they_were_written),
+        cmocka_unit_test(rows_stand_as_they_leave),
         cmocka_unit_test(rows_that_are_none_are_refused),
         cmocka_unit_test(types_and_attributes_are_those_there_are),
         cmocka_unit_test(nothing_is_there_at_first),

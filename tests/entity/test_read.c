@@ -225,6 +225,7 @@ static const struct {
     {POSITIONS("Polygon", "[[[0,0],[1,0],[1,1],[0,0.1]]]"), "a ring does not end"},
     {POSITIONS("Polygon", "[[0,0],[1,0],[1,1],[0,0]]"), "a position is two or three"},
     {POSITIONS("MultiPolygon", "[]"), "no list of lists"},
+    {POSITIONS("Polygon", "[[[0,0],[10,10],[10,0],[0,10],[0,0]]]"), "its edges cross or overlap"},
 };
 
 static void what_is_wrong_is_said(void **state) {

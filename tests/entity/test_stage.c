@@ -15,9 +15,10 @@
 #include "entity/entity_history.h"
 #include "entity/entity_read.h"
 #include "entity/entity_store.h"
-#include "store/fixture.h"
+#include "entity/town.h"
+#include "store/gate.h"
+#include "store/memory.h"
 
-static const struct schema *const schemas[] = {&entity_schema};
 static const struct entity_context no_context = {NULL, 0};
 
 #define ID "urn:ngsi-ld:Air:1"
@@ -26,23 +27,6 @@ static const struct entity_context no_context = {NULL, 0};
 #define SEEN(id, value, at)                                                                        \
     "{\"id\":\"" id "\",\"type\":\"Air\",\"pm25\":{\"type\":\"Property\",\"value\":" value         \
     ",\"observedAt\":\"2026-03-01T" at "Z\"}}"
-
-struct town {
-    struct fixture f;
-    struct arena arena;
-};
-
-static void town_init(struct town *t) {
-    t->arena = (struct arena)ARENA_INIT;
-    fixture_init(&t->f);
-    t->f.config.schemas = schemas;
-    fixture_open(&t->f);
-}
-
-static void town_fini(struct town *t) {
-    arena_fini(&t->arena);
-    fixture_fini(&t->f);
-}
 
 /* ---- jobs: deeds one after the other ---- */
 
@@ -117,21 +101,6 @@ static void done(void *data, enum code code, const struct err *err) {
     atomic_store(&j->told, true);
 }
 
-struct gate {
-    atomic_bool entered, open;
-};
-
-static enum code hold(struct tx *tx, void *data, struct err *err) {
-    struct gate *g = data;
-    (void)tx;
-    (void)err;
-    atomic_store(&g->entered, true);
-    while (!atomic_load(&g->open)) {
-        sched_yield();
-    }
-    return OK;
-}
-
 static void ignore(void *data, enum code code, const struct err *err) {
     (void)data;
     (void)code;
@@ -141,7 +110,7 @@ static void ignore(void *data, enum code code, const struct err *err) {
 /* All of them in one transaction. */
 static void do_together(struct town *t, struct job *jobs, size_t count) {
     struct gate gate = {false, false};
-    struct store_handed held = {hold, ignore, &gate};
+    struct store_handed held = {gate_hold, ignore, &gate};
     assert_int_equal(store_submit(t->f.store, STORE_HOUSEKEEPING, &held, &t->f.err), OK);
     while (!atomic_load(&gate.entered)) {
         sched_yield();
@@ -318,6 +287,42 @@ static void what_is_deleted_is_not_remembered(void **state) {
     town_fini(&t);
 }
 
+static const char SQL_DAMAGE[] = "UPDATE entity_chunk SET body = 'x'";
+static const char SQL_ASIDE[] = "SELECT count(*) FROM entity_aside WHERE why LIKE '%damaged%'"
+                                " OR why LIKE '%cannot read a chunk%'";
+
+static enum code flush_all(struct tx *tx, void *data, struct err *err) {
+    (void)data;
+    return memory_flush(tx, err);
+}
+
+static enum code damage(struct tx *tx, void *data, struct err *err) {
+    (void)data;
+    enum code code = memory_flush(tx, err);
+    return code == OK ? query_run(query_open(tx, SQL_DAMAGE), err) : code;
+}
+
+/* What lies damaged in the history of one entity holds up nobody, it itself included. */
+static void damage_of_one_holds_up_nobody(void **state) {
+    (void)state;
+    struct town t;
+    int64_t aside = 0;
+    begin(&t);
+    assert_int_equal(store_write(t.f.store, STORE_HOUSEKEEPING, damage, NULL, &t.f.err), OK);
+    assert_int_equal(do_one(&t, ENTITY_CREATE, SEEN(OTHER, "7", "01:00:00")), OK);
+    assert_int_equal(do_one(&t, ENTITY_UPDATE, SEEN(ID, "2", "01:00:01")), OK);
+    assert_int_equal(do_one(&t, ENTITY_UPDATE, SEEN(OTHER, "8", "02:00:00")), OK);
+    assert_int_equal(store_write(t.f.store, STORE_HOUSEKEEPING, flush_all, NULL, &t.f.err), OK);
+    assert_int_equal(do_one(&t, ENTITY_UPDATE, SEEN(ID, "3", "03:00:00")), OK);
+    assert_string_equal(state_of(&t, ID), "3");
+    assert_string_equal(history(&t, OTHER), "7 8");
+    struct tx *tx = fixture_read(&t.f);
+    assert_int_equal(query_number(query_open(tx, SQL_ASIDE), &aside, &t.f.err), OK);
+    store_read_end(tx);
+    assert_int_equal(aside, 1); /* 01:00:01; 03:00:00 has an hour of its own */
+    town_fini(&t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(observations_add_no_line_and_all_else_does),
@@ -326,6 +331,7 @@ int main(void) {
         cmocka_unit_test(an_undone_job_takes_nothing_of_others_with_it),
         cmocka_unit_test(nothing_is_remembered_of_an_undone_job),
         cmocka_unit_test(what_is_deleted_is_not_remembered),
+        cmocka_unit_test(damage_of_one_holds_up_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,28 +14,9 @@
 #include "entity/entity_history.h"
 #include "entity/entity_read.h"
 #include "entity/entity_write.h"
-#include "store/fixture.h"
+#include "entity/town.h"
 
-static const struct schema *const schemas[] = {&entity_schema};
 static const struct entity_context no_context = {NULL, 0};
-
-struct town {
-    struct entity_changes changes; /* by the last job */
-    struct fixture f;
-    struct arena arena;
-};
-
-static void town_init(struct town *t) {
-    t->arena = (struct arena)ARENA_INIT;
-    fixture_init(&t->f);
-    t->f.config.schemas = schemas;
-    fixture_open(&t->f);
-}
-
-static void town_fini(struct town *t) {
-    arena_fini(&t->arena);
-    fixture_fini(&t->f);
-}
 
 static struct entity entity_of(struct town *t, const char *json, enum entity_need need) {
     const struct json_value *v;
@@ -482,7 +463,7 @@ static void version_1_is_taken_over(void **state) {
     assert_string_equal(message == NULL ? "" : message, "");
     assert_int_equal(rc, SQLITE_OK);
     sqlite3_close(db);
-    t.f.config.schemas = schemas;
+    t.f.config.schemas = town_schemas;
     assert_int_equal(fixture_try(&t.f), OK);
     expect(&t, "\"type\":\"T\",\"a\":3,\"g\":{\"type\":\"LineString\","
                "\"coordinates\":[[119,30],[121,32.5]]}");
@@ -601,7 +582,7 @@ static void observations_of_version_3_are_taken_over(void **state) {
     assert_int_equal(sqlite3_exec(db, names, NULL, NULL, NULL), SQLITE_OK);
     insert_old(db);
     sqlite3_close(db);
-    t.f.config.schemas = schemas;
+    t.f.config.schemas = town_schemas;
     assert_int_equal(fixture_try(&t.f), OK);
     struct tx *tx = fixture_read(&t.f);
     int64_t chunks = 0;

@@ -346,6 +346,45 @@ static void geojson(void **state) {
     bench_fini(&b);
 }
 
+#define BOW "[[[0,0],[10,10],[10,0],[0,10],[0,0]]]"
+
+/* Outlines of which the second crosses itself: it is left out and named, or mended. */
+static void geojson_that_crosses(void **state) {
+    static const char map[] =
+        "{\"format\": \"geojson\", \"entities\": [{\"id\": \"urn:a:{@id}\", \"type\": \"Area\", "
+        "\"attributes\": [{\"name\": \"location\", \"kind\": \"geometry\"%s}]}]}";
+    static const char text[] =
+        "{\"type\":\"FeatureCollection\",\"features\":[\n"
+        "{\"type\":\"Feature\",\"id\":1,\"properties\":{},\"geometry\":{\"type\":\"Polygon\","
+        "\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]]]}},\n"
+        "{\"type\":\"Feature\",\"id\":2,\"properties\":{},\"geometry\":{\"type\":\"Polygon\","
+        "\"coordinates\":" BOW "}},\n"
+        "{\"type\":\"Feature\",\"id\":3,\"properties\":{},\"geometry\":{\"type\":\"Point\","
+        "\"coordinates\":[1,2]}}]}";
+    char words[512];
+    struct bench b;
+    struct entity e;
+    (void)state;
+    snprintf(words, sizeof words, map, "");
+    bench_init(&b, words);
+    imports(&b, text, sizeof text - 1);
+    assert_int_equal(b.report.taken, 2);
+    assert_string_equal(b.told.data,
+                        "2@3 - \"\": cannot take Polygon: its edges cross or overlap at 5, 5\n");
+    bench_fini(&b);
+    snprintf(words, sizeof words, map, ", \"mend\": true");
+    bench_init(&b, words);
+    imports(&b, text, sizeof text - 1);
+    assert_int_equal(b.report.taken, 3);
+    struct tx *tx = fixture_read(&b.f);
+    assert_int_equal(entity_load(tx, "urn:a:2", &b.arena, &e, &b.err), OK);
+    assert_string_equal(entity_find(&e, "https://uri.etsi.org/ngsi-ld/location")->value,
+                        "{\"type\":\"MultiPolygon\",\"coordinates\":[[[[5,5],[10,10],[10,0],[5,5]]]"
+                        ",[[[0,0],[0,10],[5,5],[0,0]]]]}");
+    store_read_end(tx);
+    bench_fini(&b);
+}
+
 /* ---- what the store refuses ---- */
 
 static const char DECLARED[] =
@@ -422,12 +461,12 @@ static void refused_batches(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_kept),   cmocka_unit_test(once),
-        cmocka_unit_test(goes_on),         cmocka_unit_test(strict_keeps_nothing),
-        cmocka_unit_test(dry_runs),        cmocka_unit_test(wrong_rows),
-        cmocka_unit_test(headers),         cmocka_unit_test(gaps_are_counted),
-        cmocka_unit_test(geojson),         cmocka_unit_test(refused_rows),
-        cmocka_unit_test(refused_batches),
+        cmocka_unit_test(rows_are_kept), cmocka_unit_test(once),
+        cmocka_unit_test(goes_on),       cmocka_unit_test(strict_keeps_nothing),
+        cmocka_unit_test(dry_runs),      cmocka_unit_test(wrong_rows),
+        cmocka_unit_test(headers),       cmocka_unit_test(gaps_are_counted),
+        cmocka_unit_test(geojson),       cmocka_unit_test(geojson_that_crosses),
+        cmocka_unit_test(refused_rows),  cmocka_unit_test(refused_batches),
     };
     return cmocka_run_group_tests_name("sense/import", tests, NULL, NULL);
 }

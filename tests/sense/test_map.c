@@ -64,6 +64,8 @@ static void places_of_errors(void **state) {
                     "\"y\", \"datum\": \"cgcs\"}"),
             "member \"datum\" is \"cgcs\"");
     refuses(MAP("", "{\"name\": \"g\", \"kind\": \"geometry\"}"), "\"format\": \"geojson\"");
+    refuses(MAP("", "{\"name\": \"g\", \"kind\": \"text\", \"column\": \"g\", \"mend\": true}"),
+            "\"kind\": \"geometry\" for \"mend\"");
     refuses(MAP("", "{\"name\": \"id\", \"kind\": \"text\", \"column\": \"v\"}"), "\"id\"");
     refuses(MAP("\"header\": false, \"columns\": [\"id\", \"t\"], ",
                 "{\"name\": \"v\", \"kind\": \"text\", \"column\": \"w\"}"),

@@ -201,6 +201,8 @@ test('what cannot be taken is a dead letter with its reason, once, until somebod
         ['ngsi/x', JSON.stringify({ id: 'urn:ngsi-ld:AirQualityObserved:w', type: 'AirQualityObserved', pm25: { value: 1, unitCode: 'CEL', observedAt: at } }), /CEL/],
         ['ngsi/x', JSON.stringify([{ id: 'urn:ngsi-ld:Half:1', type: 'Half', a: 1 },
             { id: 'urn:ngsi-ld:AirQualityObserved:w', type: 'AirQualityObserved', pm25: { value: 1, unitCode: 'CEL', observedAt: at } }]), /CEL/],
+        ['ngsi/x', JSON.stringify({ id: 'urn:ngsi-ld:Half:1', type: 'Half', a: 1, area: { type: 'Polygon', coordinates: [[[0, 0], [9, 9], [9, 0], [0, 9], [0, 0]]] } }),
+            /"area": cannot take Polygon: its edges cross or overlap at 4\.5, 4\.5/],
         ['devices/d8', '{"batteryLevel": 0.5}', /observedAt/],
         ['devices/d8', '{"id": "urn:ngsi-ld:Device:other", "a": {"value": 1, "observedAt": "2024-05-01T00:00:00Z"}}', /is not that of its topic/],
     ];

@@ -185,6 +185,8 @@ test('what is too much, too deep or no geometry is refused in words, and nothing
         [polygon([0, 0], [1, 0], [1, 1]), /3 positions/],
         [polygon([0, 0], [1, 0], [1, 1], [0, 1]), /does not end at the position/],
         [polygon([0, 0], [1, 0], [1, 91], [0, 0]), /latitude 91/],
+        [polygon([0, 0], [9, 9], [9, 0], [0, 9], [0, 0]), /^attribute "location": cannot take Polygon: its edges cross or overlap at 4\.5, 4\.5$/],
+        [{ area: { type: 'GeoProperty', value: polygon([0, 0], [9, 0], [4, 4], [9, 9], [0, 9], [4, 4], [0, 0]).location } }, /"area": cannot take Polygon: a ring touches itself at 4, 4/],
         [{ location: { type: 'Point', coordinates: [180.0001, 0] } }, /longitude 180\.0001/],
         [{ location: { type: 'GeometryCollection', geometries: [] } }, /GeoProperty|GeometryCollection/],
         [{ a: { type: 'GeoProperty', value: { type: 'Point', coordinates: ['1', 2] } } }, /a text stands in place of a number/],
@@ -205,6 +207,34 @@ test('what is too much, too deep or no geometry is refused in words, and nothing
     assert.equal((await text(`{"id":"${id}","type":"Bad","a":${digits},"b":-1E+400}`)).status, 201);
     const raw = await (await fetch(server.url + at(id), { headers: { authorization: `Bearer ${c.token ?? ''}`, cookie: c.cookie ?? '' } })).text();
     assert.ok(raw.includes(digits) && raw.includes('-1E+400'), raw);
+});
+
+test('rings that cross are refused wherever a place is said, and what was there stays', async () => {
+    const bow = { type: 'Polygon', coordinates: [[[0, 0], [9, 9], [9, 0], [0, 9], [0, 0]]] };
+    const place = { type: 'Point', coordinates: [120.3, 31.5] };
+    const crosses = /cannot take Polygon: its edges cross or overlap at 4\.5, 4\.5$/;
+    const id = await create({ a: 1, location: place });
+    for (const [method, path, body] of [
+        ['PATCH', `/attrs`, { a: 2, location: bow }], ['PATCH', '', { a: 2, location: bow }],
+        ['POST', '/attrs', { a: 2, location: bow }], ['PUT', '', { id, type: 'Thing', a: 2, location: bow }],
+        ['PATCH', '/attrs/location', { value: bow }], ['PUT', '/attrs/location', { type: 'GeoProperty', value: bow }],
+        ['PATCH', '/attrs', { a: { value: 2, where: bow } }],
+    ]) {
+        assert.match(await refused(400, 'BadRequestData', method, at(id, path), body), crosses, `${method} ${path}`);
+    }
+    assert.deepEqual(await get(id, '?options=keyValues'), { id, type: 'Thing', a: 1, location: place });
+    const area = (n, location) => ({ id: `urn:ngsi-ld:Area:${n}`, type: 'Area', location });
+    for (const op of ['create', 'upsert']) {
+        const { body } = await c.expect(207, 'POST', `${V1}/entityOperations/${op}`, [area(`${op}1`, place), area(`${op}2`, bow), area(`${op}3`, place)]);
+        assert.deepEqual(body.success, [1, 3].map((n) => `urn:ngsi-ld:Area:${op}${n}`));
+        assert.equal(body.errors.length, 1);
+        assert.equal(body.errors[0].entityId, `urn:ngsi-ld:Area:${op}2`);
+        assert.match(body.errors[0].error.detail, crosses);
+        assert.deepEqual((await get(`urn:ngsi-ld:Area:${op}3`, '?options=keyValues')).location, place);
+        await refused(404, 'ResourceNotFound', 'GET', at(`urn:ngsi-ld:Area:${op}2`));
+    }
+    const history = { id, type: 'Thing', location: [{ type: 'GeoProperty', value: bow, observedAt: '2026-03-01T08:00:00Z' }] };
+    assert.match(await refused(400, 'BadRequestData', 'POST', `${V1}/temporal/entities`, history), crosses);
 });
 
 test('a request that fails in its middle changes nothing', async () => {

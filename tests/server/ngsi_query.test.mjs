@@ -86,6 +86,11 @@ test('places: relations and distances', async () => {
     const square = { geometry: 'Polygon', coordinates: '[[[120.2,31.5],[120.35,31.5],[120.35,31.6],[120.2,31.6],[120.2,31.5]]]' };
     assert.equal(await ids({ georel: 'within', ...square }), '1');
     assert.equal(await ids({ georel: 'disjoint', ...square }), '2');
+    const bow = { geometry: 'Polygon', coordinates: '[[[0,0],[9,9],[9,0],[0,9],[0,0]]]' };
+    const crosses = /cannot take Polygon: its edges cross or overlap at 4\.5, 4\.5/;
+    await refused({ georel: 'within', ...bow }, crosses);
+    const { body } = await c.expect(400, 'GET', `${V1}/temporal/entities?${enc({ timerel: 'after', timeAt: '2026-01-01T00:00:00Z', georel: 'within', ...bow })}`);
+    assert.match(body.detail, crosses);
     assert.equal(await ids({ georel: 'equals', geometry: 'Point', coordinates: '[120.41,31.58]', geoproperty: 'entrance' }), '2');
     await refused({ georel: 'near', geometry: 'Point', coordinates: '[8,40]' }, /behind near/);
     await refused({ georel: 'within', geometry: 'Point' }, /without "coordinates"/);

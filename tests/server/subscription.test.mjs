@@ -143,6 +143,8 @@ test('what is wrong is refused in words', async () => {
     await refused(wish('/x', { csf: '((' }), /./);
     await refused(wish('/x', { entities: [{ type: 'Bus', idPattern: '(' }] }), /idPattern/);
     await refused(wish('/x', { geoQ: { georel: 'nearby', geometry: 'Point', coordinates: [1, 2] } }), /georel|nearby/);
+    await refused(wish('/x', { geoQ: { georel: 'within', geometry: 'Polygon', coordinates: [[[0, 0], [9, 9], [9, 0], [0, 9], [0, 0]]] } }),
+        /cannot take Polygon: its edges cross or overlap at 4\.5, 4\.5/);
     await refused(wish('/x', { throttling: -30 }), /throttling/);
     await refused(wish('/x', { throttling: 0.0001 }), /throttling/);
     await refused(wish('/x', { throttling: 30, timeInterval: 10 }), /timeInterval/);

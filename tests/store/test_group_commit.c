@@ -11,23 +11,7 @@
 
 #include "store/broken_vfs.h"
 #include "store/fixture.h"
-
-/* A job that holds the writer until it is let go: meanwhile others queue up. */
-struct gate {
-    atomic_bool entered;
-    atomic_bool open;
-};
-
-static enum code hold(struct tx *tx, void *data, struct err *err) {
-    struct gate *g = data;
-    (void)tx;
-    (void)err;
-    atomic_store(&g->entered, true);
-    while (!atomic_load(&g->open)) {
-        sched_yield();
-    }
-    return OK;
-}
+#include "store/gate.h"
 
 /* A caller in a thread of its own. */
 struct caller {
@@ -77,7 +61,7 @@ struct crowd {
 
 static void crowd_hold(struct crowd *c) {
     store_stats(c->f.store, &c->before);
-    caller_start(&c->holder, &c->f, hold, &c->gate);
+    caller_start(&c->holder, &c->f, gate_hold, &c->gate);
     while (!atomic_load(&c->gate.entered)) {
         sched_yield();
     }

@@ -12,6 +12,7 @@
 
 #include "store/broken_vfs.h"
 #include "store/fixture.h"
+#include "store/gate.h"
 #include "store/memory.h"
 
 enum { JOBS = 8 };
@@ -65,22 +66,6 @@ static enum code submit(struct handed *h) {
     return store_submit(h->f->store, STORE_CHANGE, &handed, &h->f->err);
 }
 
-/* Holds the writer until it is let go. */
-struct gate {
-    atomic_bool entered, open;
-};
-
-static enum code hold(struct tx *tx, void *data, struct err *err) {
-    struct gate *g = data;
-    (void)tx;
-    (void)err;
-    atomic_store(&g->entered, true);
-    while (!atomic_load(&g->open)) {
-        sched_yield();
-    }
-    return OK;
-}
-
 static void ignore(void *data, enum code code, const struct err *err) {
     (void)data;
     (void)err;
@@ -88,7 +73,7 @@ static void ignore(void *data, enum code code, const struct err *err) {
 }
 
 static void close_gate(struct fixture *f, struct gate *g) {
-    const struct store_handed handed = {hold, ignore, g};
+    const struct store_handed handed = {gate_hold, ignore, g};
     assert_int_equal(store_submit(f->store, STORE_HOUSEKEEPING, &handed, &f->err), OK);
     while (!atomic_load(&g->entered)) {
         sched_yield();
