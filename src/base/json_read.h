@@ -1,5 +1,6 @@
 /* json_read: reads JSON (RFC 8259) from untrusted bytes into a tree that lives in an arena. The
- * lexer and the grammar are yajl's; what is refused besides is ours:
+ * lexer and the grammar are yajl's, but for a shorter way to the same tree where there are no
+ * escapes (json_read_int.h); what is refused besides is ours:
  *
  *   more than JSON_INPUT_MAX bytes, JSON_VALUES_MAX values, JSON_MEMBERS_MAX members of one object,
  *   JSON_READ_DEPTH_MAX levels, numbers of more than JSON_NUMBER_MAX bytes      E_LIMIT
