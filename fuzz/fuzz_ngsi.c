@@ -1,9 +1,9 @@
 /* fuzz_ngsi: any bytes -> an entity, and its JSON -> the same entity again.
  *
  * The first byte chooses the form and how much must be there; addresses of contexts are answered
- * from a table. Held: what is taken has names that are URIs and a value wherever one must be; a
- * whole one is written normalized and read back, and then written again the same, in the normalized
- * and in the concise form. */
+ * from a table. Held: in a run it is read as alone; what is taken has names that are URIs and a
+ * value wherever one must be; a whole one is written normalized and read back, and then written
+ * again the same, in the normalized and in the concise form. */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -55,6 +55,27 @@ static void check_again(const struct entity *e, enum entity_form form, struct ar
     }
     buf_fini(&first);
     buf_fini(&sent);
+}
+
+/* Twice in a run, which then knows its names and its last moment: as alone. */
+static void check_run(const struct json_value *v, const struct entity_how *how, struct arena *a) {
+    struct entity_run run = {.how = *how};
+    struct entity alone;
+    struct err why = ERR_INIT;
+    enum code code = entity_read(v, how, a, &alone, &why);
+    for (int i = 0; i < 2; i++) {
+        struct entity e;
+        struct err err = ERR_INIT;
+        enum code again = entity_read_next(v, &run, a, &e, &err);
+        assert(again == code && strcmp(err.msg, why.msg) == 0);
+        if (code == OK && how->need == ENTITY_WHOLE) {
+            struct buf first = write_as(&alone, ENTITY_NORMALIZED, a);
+            struct buf second = write_as(&e, ENTITY_NORMALIZED, a);
+            assert(strcmp(first.data, second.data) == 0);
+            buf_fini(&first);
+            buf_fini(&second);
+        }
+    }
 }
 
 /* In the language and the shape that nothing reads back: it is JSON. */
@@ -112,6 +133,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         code = entity_context_load(own, &source, &a, &context, &err);
     }
     if (code == OK) {
+        check_run(v, &how, &a);
         code = entity_read(v, &how, &a, &e, &err);
     }
     assert((code == OK) == (err.msg[0] == '\0'));
