@@ -378,8 +378,7 @@ static enum code observe(const struct entity_job *job, const struct entity *e, b
 
 /* All else. */
 static enum code change_rows(const struct entity_job *job, enum entity_deed deed,
-                             const struct entity *e, struct entity_outcome *out,
-                             struct err *err) {
+                             const struct entity *e, struct entity_outcome *out, struct err *err) {
     struct doing d = {.job = job, .deed = deed, .e = e};
     entity_stage_leave(job->tx, e->id);
     enum code code = apply(&d, err);
@@ -486,8 +485,9 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
     struct entity_attribute said = *x;
     struct entity e = {.id = id, .attributes = &said, .count = 1};
     struct doing d = {.job = job, .e = &e};
+    struct entity_outcome out;
     bool done = false;
-    enum code code = deed == ENTITY_ATTRIBUTE_REPLACE ? observe(&d, &done, err) : OK;
+    enum code code = deed == ENTITY_ATTRIBUTE_REPLACE ? observe(job, &e, &done, &out, err) : OK;
     if (code == OK && !done) {
         entity_stage_leave(job->tx, id);
         code = apply_attribute(&d, deed, x, err);
