@@ -42,19 +42,17 @@ static void put_text(struct buf *to, const char *s) {
 }
 
 static void put_state(struct buf *to, const unsigned char *state, size_t n) {
-    char *start = buf_room(to, VARINT_MAX + n + n / 8 + 2);
+    char *start = buf_room(to, VARINT_MAX + n + n / 8 + 1);
     char *at = put(start, n);
     for (size_t i = 0; i < n; i += 8) {
         char *mask = at++;
-        unsigned bits = 0;
-        size_t left = n - i < 8 ? n - i : 8;
-        for (size_t k = 0; k < left; k++) { /* no branch: half of them are zero */
-            unsigned there = state[i + k] != 0;
-            *at = (char)state[i + k];
-            at += there;
-            bits |= there << k;
+        *mask = 0;
+        for (size_t k = 0; k < 8 && i + k < n; k++) {
+            if (state[i + k] != 0) {
+                *mask = (char)(*mask | 1 << k);
+                *at++ = (char)state[i + k];
+            }
         }
-        *mask = (char)bits;
     }
     to->len += (size_t)(at - start);
 }
