@@ -111,10 +111,9 @@ static const struct json_value *parse(const char *text, size_t n, struct arena *
 
 /* What devices send by the ten thousand a second, and ask for. */
 static void what_is_small_and_often_needs_no_worker(void **state) {
-    static const char *const names[] = {"ngsi.get",          "ngsi.attrs.append",
-                                        "ngsi.attrs.update", "ngsi.attr.replace",
-                                        "ngsi.attr.patch",   "ngsi.batch.upsert",
-                                        "ngsi.batch.update"};
+    static const char *const names[] = {
+        "ngsi.get",        "ngsi.attrs.append", "ngsi.attrs.update", "ngsi.attr.replace",
+        "ngsi.attr.patch", "ngsi.batch.upsert", "ngsi.batch.update"};
     size_t direct = 0;
     (void)state;
     for (size_t i = 0; i < route_count; i++) {
