@@ -2,6 +2,9 @@
 #ifndef TAIHU_API_API_INT_H
 #define TAIHU_API_API_INT_H
 
+#include <stdatomic.h>
+#include <stddef.h>
+
 #include "api/api.h"
 #include "api/board_cache.h"
 #include "api/call.h"
@@ -41,6 +44,7 @@ struct api {
     struct blob *openapi;
     struct client *client; /* fetches JSON-LD contexts; NULL: none may be */
     struct context_uses *uses;
+    atomic_size_t handed; /* bytes of large bodies whose changes wait for the writer, by nobody */
 };
 
 /* While a board is asked for, in the snapshot of its admission: true, with the answer filled in,

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,12 @@
 #include "http/etag.h"
 #include "store/hex.h"
 
-enum { TAG_MAX = 80, LATER_MAX = SERVER_DIRECT_MAX };
+enum {
+    TAG_MAX = 80,
+    /* Bytes of bodies larger than SERVER_DIRECT_MAX that are handed over at a time, all together. A
+     * tree takes some six times its body: 8 MB. It is 60 batches of 100 values. */
+    HANDED_MAX = 1 << 20,
+};
 
 /* ---- what is asked ---- */
 
@@ -237,22 +243,38 @@ enum code call_change(struct call *c, call_reader *change, void *data, struct er
     return store_write(c->api->store, STORE_CHANGE, run_change, &job, err);
 }
 
+/* What a body takes of HANDED_MAX: a small one, which needs no worker, nothing. */
+static size_t weight(const struct call *c) {
+    size_t n = c->request->body_len;
+    return n > SERVER_DIRECT_MAX ? n : 0;
+}
+
+/* Whether there is room for another that nobody waits for; it is taken then. */
+static bool take_room(struct call *c) {
+    size_t n = weight(c);
+    bool room = atomic_fetch_add(&c->api->handed, n) + n <= HANDED_MAX || n == 0;
+    if (!room) {
+        atomic_fetch_sub(&c->api->handed, n);
+    }
+    return room;
+}
+
 /* On the writer's thread. */
 static void change_done(void *data, enum code code, const struct err *err) {
     const struct change *change = data;
     struct call *c = change->call;
+    atomic_fetch_sub(&c->api->handed, weight(c));
     if (code != OK) {
         api_answer_failure(c, code, err);
     }
     server_finish(c->request);
 }
 
-/* Who is stale is noted once the change is made, which waits for the disk: so does the change. A
- * large body waits too, as its tree takes ten times its bytes: so there are no more than workers.
- */
+/* Who is stale is noted once the change is made, which waits for the disk: so does the change. So
+ * do large bodies beyond those that are handed over: there are no more of them than workers. */
 enum code call_change_later(struct call *c, call_reader *change, void *data, struct err *err) {
     bool *handed = c->handed;
-    if (c->who.stale || c->request->body_len > LATER_MAX) {
+    if (c->who.stale || !take_room(c)) {
         return call_change(c, change, data, err);
     }
     struct change *job = arena_alloc(c->arena, sizeof *job);
@@ -260,6 +282,9 @@ enum code call_change_later(struct call *c, call_reader *change, void *data, str
     struct store_handed way = {run_change, change_done, job};
     *handed = true; /* before: from the moment it is queued, the call is the writer's */
     enum code code = store_submit(c->api->store, STORE_CHANGE, &way, err);
-    *handed = code == OK;
+    if (code != OK) {
+        *handed = false;
+        atomic_fetch_sub(&c->api->handed, weight(c));
+    }
     return code;
 }

@@ -152,7 +152,8 @@ static void put_answer(struct batch *b) {
 static enum code apply(struct batch *b, const struct entity_job *job, struct part *i,
                        struct err *err) {
     struct entity_outcome outcome;
-    struct err own = ERR_INIT;
+    struct err own;
+    err_clear(&own);
     enum code code = entity_apply(job, b->deed, &i->entity, &outcome, &own);
     if (code == E_ABSENT || code == E_CONFLICT || code == E_INPUT) {
         fail(b, i, code, &own);

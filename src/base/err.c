@@ -37,6 +37,11 @@ enum code err_set(struct err *e, enum code code, const char *fmt, ...) {
     return code;
 }
 
+void err_clear(struct err *e) {
+    e->code = OK;
+    e->msg[0] = '\0';
+}
+
 void err_prefix(struct err *e, const char *prefix) {
     if (e == NULL || e->code == OK) {
         return;

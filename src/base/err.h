@@ -37,6 +37,9 @@ struct err {
 enum code err_set(struct err *e, enum code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* As ERR_INIT, without a look at the room for words: for where there are many. */
+void err_clear(struct err *e);
+
 /* Puts "prefix: " before the words of an error, as the name of a file. OK and NULL are left. */
 void err_prefix(struct err *e, const char *prefix);
 

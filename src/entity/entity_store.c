@@ -365,11 +365,26 @@ static enum code apply(struct doing *d, struct err *err) {
 }
 
 /* New values of attributes that are there: *done where the entity brings nothing else. */
-static enum code observe(struct doing *d, bool *done, struct err *err) {
+static enum code observe(const struct entity_job *job, const struct entity *e, bool *done,
+                         struct entity_outcome *out, struct err *err) {
     int64_t number = 0;
-    enum code code = entity_stage_put(d->job, d->e, &number, err);
+    enum code code = entity_stage_put(job, e, &number, err);
     *done = number != 0;
-    d->out.written = *done ? d->e->count : 0;
+    if (code == OK && *done) {
+        *out = (struct entity_outcome){.written = e->count};
+    }
+    return code;
+}
+
+/* All else. */
+static enum code change_rows(const struct entity_job *job, enum entity_deed deed,
+                             const struct entity *e, struct entity_outcome *out, struct err *err) {
+    struct doing d = {.job = job, .deed = deed, .e = e};
+    entity_stage_leave(job->tx, e->id);
+    enum code code = apply(&d, err);
+    if (code == OK) {
+        *out = d.out;
+    }
     return code;
 }
 
@@ -379,17 +394,9 @@ static bool may_observe(enum entity_deed deed) {
 
 enum code entity_apply(const struct entity_job *job, enum entity_deed deed, const struct entity *e,
                        struct entity_outcome *out, struct err *err) {
-    struct doing d = {.job = job, .deed = deed, .e = e};
     bool done = false;
-    enum code code = may_observe(deed) ? observe(&d, &done, err) : OK;
-    if (code == OK && !done) {
-        entity_stage_leave(job->tx, e->id);
-        code = apply(&d, err);
-    }
-    if (code == OK) {
-        *out = d.out;
-    }
-    return code;
+    enum code code = may_observe(deed) ? observe(job, e, &done, out, err) : OK;
+    return code == OK && !done ? change_rows(job, deed, e, out, err) : code;
 }
 static enum code change_attribute(struct doing *d, enum entity_attribute_deed deed, int64_t number,
                                   struct entity_attribute *old, const struct entity_attribute *x,
@@ -478,8 +485,9 @@ enum code entity_apply_attribute(const struct entity_job *job, enum entity_attri
     struct entity_attribute said = *x;
     struct entity e = {.id = id, .attributes = &said, .count = 1};
     struct doing d = {.job = job, .e = &e};
+    struct entity_outcome out;
     bool done = false;
-    enum code code = deed == ENTITY_ATTRIBUTE_REPLACE ? observe(&d, &done, err) : OK;
+    enum code code = deed == ENTITY_ATTRIBUTE_REPLACE ? observe(job, &e, &done, &out, err) : OK;
     if (code == OK && !done) {
         entity_stage_leave(job->tx, id);
         code = apply_attribute(&d, deed, x, err);

@@ -256,6 +256,14 @@ static bool check_length(struct exchange *x) {
     return refuse(x, 413, detail);
 }
 
+/* How long the body will be, by its head; 0: that says nothing. Room for it costs nothing before it
+ * comes: the kernel gives pages as they are written. */
+static size_t announced(const struct exchange *x) {
+    const char *length = length_text(x);
+    uintmax_t n = length == NULL ? 0 : strtoumax(length, NULL, 10);
+    return n <= x->max_body ? (size_t)n : 0;
+}
+
 static bool admit(struct exchange *x) {
     struct server *s = x->server;
     if (!check_size(x) || !check_framing(x) || !check_target(x)) {
@@ -335,6 +343,9 @@ static void take_body(struct exchange *x, const char *data, size_t n) {
         return;
     }
     count_add(&s->count.held, n);
+    if (x->body.cap == 0) {
+        buf_room(&x->body, announced(x));
+    }
     buf_add(&x->body, data, n);
 }
 

@@ -31,7 +31,7 @@ static const struct shape *find_shape(const struct json_value *v) {
 }
 
 bool entity_geo_is(const struct json_value *v) {
-    return find_shape(v) != NULL && json_member(v, "coordinates") != NULL;
+    return json_member(v, "coordinates") != NULL && find_shape(v) != NULL;
 }
 
 /* ---- positions ---- */

@@ -63,9 +63,10 @@ enum member {
     MEMBER_OBJECTS,
     MEMBER_OBJECT_TYPE,
     MEMBER_VALUE_TYPE,
+    MEMBER_OTHER,
 };
 
-enum { MEMBERS = MEMBER_VALUE_TYPE + 1 };
+enum { MEMBERS = MEMBER_OTHER };
 
 static const char *const member_names[MEMBERS + 1] = {
     "type",  "value", "observedAt", "unitCode",   "object",     "datasetId", "languageMap",
@@ -87,6 +88,15 @@ static struct said find_members(const struct json_value *v) {
         }
     }
     return said;
+}
+
+/* Which of them `v` is. */
+static enum member find_which(const struct said *said, const struct json_value *v) {
+    int i = MEMBER_TYPE;
+    while (i < MEMBER_OTHER && said->at[i] != v) {
+        i++;
+    }
+    return (enum member)i;
 }
 
 /* The member with a value of that kind. */
@@ -198,8 +208,30 @@ static enum code read_said(struct reading *r, const struct said *members,
                          entity_kind_name(to->kind), entity_kind_member(to->kind));
 }
 
-static enum code read_observed(const struct json_value *v, struct entity_attribute *to,
-                               struct err *err) {
+/* Many values of a batch are of one moment: the last one that was read is known. */
+static bool is_last_moment(const struct entity_run *run, const struct json_value *v) {
+    return run != NULL && run->moment != NULL && strcmp(run->moment, v->text) == 0;
+}
+
+static enum code read_moment(struct entity_run *run, const struct json_value *v,
+                             struct entity_attribute *to, struct err *err) {
+    if (is_last_moment(run, v)) {
+        to->observed_ms = run->moment_ms;
+    } else {
+        enum code code = entity_time_parse(v->text, &to->observed_ms, err);
+        if (code != OK) {
+            return code;
+        }
+    }
+    if (run != NULL) {
+        run->moment = v->text;
+        run->moment_ms = to->observed_ms;
+    }
+    return OK;
+}
+
+static enum code read_observed(struct reading *r, const struct json_value *v,
+                               struct entity_attribute *to, struct err *err) {
     if (v->kind != JSON_STRING) {
         return err_set(err, E_INPUT, "cannot take observedAt: it is %s, not a text",
                        json_kind_name(v->kind));
@@ -209,7 +241,7 @@ static enum code read_observed(const struct json_value *v, struct entity_attribu
                        v->text);
     }
     to->observed = true;
-    enum code code = entity_time_parse(v->text, &to->observed_ms, err);
+    enum code code = read_moment(r->run, v, to, err);
     to->zeros = code == OK && to->observed_ms % 1000 == 0 && strpbrk(v->text, ".,") != NULL;
     return code;
 }
@@ -294,13 +326,17 @@ static enum code read_other(struct reading *r, const struct json_value *v, struc
     return add_sub(r, v, subs, err);
 }
 
-static enum code read_member(struct reading *r, const struct json_value *v,
-                             struct entity_attribute *to, struct level *subs, struct err *err) {
-    switch (find_word(v->name, member_names)) {
-    case MEMBER_TYPE:
-        return OK;
+struct instance {
+    const struct json_value *json;
+    struct said said;
+    struct level subs;
+};
+
+static enum code read_member(struct reading *r, struct instance *from, const struct json_value *v,
+                             struct entity_attribute *to, struct err *err) {
+    switch (find_which(&from->said, v)) {
     case MEMBER_OBSERVED:
-        return read_observed(v, to, err);
+        return read_observed(r, v, to, err);
     case MEMBER_UNIT:
         return read_unit(v, to, err);
     case MEMBER_DATASET:
@@ -308,33 +344,34 @@ static enum code read_member(struct reading *r, const struct json_value *v,
     case MEMBER_OBJECT_TYPE:
     case MEMBER_VALUE_TYPE:
         return read_about(r, v, to, err);
-    default:
+    case MEMBER_TYPE:
+    case MEMBER_VALUE: /* of the kind: check_others() has let no other through */
+    case MEMBER_OBJECT:
+    case MEMBER_LANGUAGES:
+    case MEMBER_VOCAB:
+    case MEMBER_JSON:
+    case MEMBER_LIST:
+    case MEMBER_OBJECTS:
         break;
+    case MEMBER_OTHER:
+        return read_other(r, v, &from->subs, err);
     }
-    bool own = strcmp(v->name, entity_kind_member(to->kind)) == 0;
-    return own ? OK : read_other(r, v, subs, err);
+    return OK;
 }
 
-struct instance {
-    const struct json_value *json;
-    struct said said;
-    int depth;
-};
-
-static enum code read_object(struct reading *r, const struct instance *from,
-                             struct entity_attribute *to, struct err *err) {
+static enum code read_object(struct reading *r, struct instance *from, struct entity_attribute *to,
+                             struct err *err) {
     const struct json_value *v = from->json;
-    struct level subs = {.depth = from->depth, .room = 2};
     enum code code = read_kind(from->said.at[MEMBER_TYPE], to, err);
     if (code == OK) {
         code = read_said(r, &from->said, to, err);
     }
     for (const struct json_value *m = v->first; m != NULL && code == OK; m = m->next) {
-        code = read_member(r, m, to, &subs, err);
+        code = read_member(r, from, m, to, err);
     }
-    to->sub = subs.list;
-    to->sub_count = subs.count;
-    return code == OK ? check_twice(r, &subs, err) : code;
+    to->sub = from->subs.list;
+    to->sub_count = from->subs.count;
+    return code == OK ? check_twice(r, &from->subs, err) : code;
 }
 
 /* Whether an object says an attribute's kind or has a member with a value. */
@@ -383,7 +420,7 @@ static const struct json_value *find_wrapped(const struct reading *r, const stru
 
 static enum code read_attribute(struct reading *r, const struct json_value *v, int depth,
                                 struct entity_attribute *to, struct err *err) {
-    const struct instance from = {v, find_members(v), depth};
+    struct instance from = {v, find_members(v), {.depth = depth, .room = 2}};
     if (!is_plain(r, &from)) {
         return read_object(r, &from, to, err);
     }
@@ -670,15 +707,16 @@ static enum code check_places(const struct entity *e, struct err *err) {
 
 static enum code read_attributes(struct reading *r, const struct json_value *v, struct entity *to,
                                  struct err *err) {
-    static const char *const done[] = {"id",        "@id",        "type",      "@type", "@context",
-                                       "createdAt", "modifiedAt", "deletedAt", NULL};
+    static const char *const done[] = {"scope",    "id",        "type",       "@id",       "@type",
+                                       "@context", "createdAt", "modifiedAt", "deletedAt", NULL};
     struct level level = {.depth = 0, .room = v->count > 3 ? v->count - 2 : 1}; /* id, type */
     enum code code = OK;
     for (const struct json_value *m = v->first; m != NULL && code == OK; m = m->next) {
-        if (strcmp(m->name, "scope") == 0) {
-            code = read_scopes(r, m, to, err);
-        } else if (!is_any(m->name, done)) {
+        int word = find_word(m->name, done);
+        if (word < 0) {
             code = add_attribute(r, m, &level, err);
+        } else if (word == 0) {
+            code = read_scopes(r, m, to, err);
         }
     }
     to->attributes = level.list;

@@ -49,6 +49,8 @@ enum { ENTITY_RUN_NAMES = 64 };
 struct entity_run {
     struct entity_how how;
     struct entity_term known[ENTITY_RUN_NAMES]; /* by a hash of the name */
+    const char *moment;                         /* the last observedAt; NULL: none yet */
+    int64_t moment_ms;
 };
 
 /* The next of the run: as entity_read(), but that `a` and every `v` before it are still there. */

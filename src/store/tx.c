@@ -132,7 +132,7 @@ static const struct {
     {"PRAGMA synchronous = FULL", true},            /* with WAL: one fdatasync for each commit */
     {"PRAGMA journal_size_limit = 67108864", true}, /* a -wal that once grew shrinks to 64 MB */
     {"PRAGMA wal_autocheckpoint = 8000", true}, /* 32 MB: a page that is written often moves once */
-    {"PRAGMA cache_size = -16384", true},       /* KB: what is written now, see bench/ingest.mjs */
+    {"PRAGMA cache_size = -8192", true},        /* KB: what is written now, see bench/ingest.mjs */
     {"PRAGMA cell_size_check = ON", false},     /* a damaged page is said, not followed */
     {"PRAGMA temp_store = MEMORY", false},
 };

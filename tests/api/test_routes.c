@@ -70,6 +70,26 @@ static void changes_name_a_version(void **state) {
     }
 }
 
+/* What devices send all day goes by without a worker. */
+static void what_devices_send_needs_no_worker(void **state) {
+    static const char *const sent[] = {
+        "ngsi.attrs.append", "ngsi.attrs.update", "ngsi.attr.replace",
+        "ngsi.attr.patch",   "ngsi.batch.upsert", "ngsi.batch.update",
+    };
+    size_t found = 0;
+    (void)state;
+    for (size_t i = 0; i < route_count; i++) {
+        for (size_t k = 0; k < sizeof sent / sizeof sent[0]; k++) {
+            bool is = strcmp(sent[k], routes[i].name) == 0;
+            found += is;
+            if (is && !(routes[i].flags & ROUTE_DIRECT)) {
+                fail_msg("%s waits for a worker", sent[k]);
+            }
+        }
+    }
+    assert_int_equal(found, sizeof sent / sizeof sent[0]);
+}
+
 static void no_answer_with_a_secret_is_kept(void **state) {
     (void)state;
     for (size_t i = 0; i < route_count; i++) {
@@ -91,10 +111,9 @@ static const struct json_value *parse(const char *text, size_t n, struct arena *
 
 /* What devices send by the ten thousand a second, and ask for. */
 static void what_is_small_and_often_needs_no_worker(void **state) {
-    static const char *const names[] = {"ngsi.get",          "ngsi.attrs.append",
-                                        "ngsi.attrs.update", "ngsi.attr.replace",
-                                        "ngsi.attr.patch",   "ngsi.batch.upsert",
-                                        "ngsi.batch.update"};
+    static const char *const names[] = {
+        "ngsi.get",        "ngsi.attrs.append", "ngsi.attrs.update", "ngsi.attr.replace",
+        "ngsi.attr.patch", "ngsi.batch.upsert", "ngsi.batch.update"};
     size_t direct = 0;
     (void)state;
     for (size_t i = 0; i < route_count; i++) {
@@ -148,6 +167,7 @@ int main(void) {
         cmocka_unit_test(each_way_in_stands_once),
         cmocka_unit_test(what_is_open_is_known),
         cmocka_unit_test(changes_name_a_version),
+        cmocka_unit_test(what_devices_send_needs_no_worker),
         cmocka_unit_test(no_answer_with_a_secret_is_kept),
         cmocka_unit_test(what_is_small_and_often_needs_no_worker),
         cmocka_unit_test(its_schemas_are_there),

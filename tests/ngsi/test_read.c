@@ -116,7 +116,11 @@ static void times_of_ours_are_read_over(void **state) {
     arena_fini(&g.arena);
 }
 
-/* One after the other, names that share a slot among them: each is read as if it came alone. */
+#define P(members) HEAD "\"a\":{" members "}}"
+#define SEEN(moment) P("\"value\":1,\"observedAt\":\"" moment "\"")
+
+/* One after the other, names that share a slot and moments that come again among them: each is read
+ * as if it came alone. */
 static void a_run_reads_each_as_if_alone(void **state) {
     static const char *const all[] = {
         HEAD "\"axb\":1}",
@@ -127,6 +131,14 @@ static void a_run_reads_each_as_if_alone(void **state) {
         HEAD "\"value\":1}", /* a word of NGSI-LD itself */
         "{\"id\":\"urn:x:2\",\"type\":[\"axb\",\"urn:axb\",\"ayb\"],\"location\":1}",
         "{\"id\":\"urn:x:2\",\"type\":[\"axb\",\"urn:axb\",\"ayb\"],\"urn:axb\":1}",
+        SEEN("2026-03-01T08:00:00Z"),
+        SEEN("2026-03-01T08:00:00Z"),
+        SEEN("2026-03-01T08:00:00.000Z"),
+        SEEN("2026-03-01T08:00:00.000Z"),
+        SEEN("2026-03-01T08:00:01.5Z"),
+        SEEN("2026-02-30T08:00:00Z"), /* no such day */
+        SEEN("2026-02-30T08:00:00Z"),
+        SEEN("2026-03-01T08:00:01.5Z"),
     };
     const struct entity_look look = {.context = &no_context, .form = ENTITY_NORMALIZED};
     struct entity_run run = {.how = {&no_context, ENTITY_NORMALIZED, ENTITY_WHOLE}};
@@ -156,7 +168,6 @@ static void a_run_reads_each_as_if_alone(void **state) {
 
 /* ---- what is wrong, in words ---- */
 
-#define P(members) HEAD "\"a\":{" members "}}"
 #define GEO(members) P("\"type\":\"GeoProperty\",\"value\":{" members "}")
 #define POSITIONS(type, list) GEO("\"type\":\"" type "\",\"coordinates\":" list)
 

@@ -186,6 +186,30 @@ test('queries: types, ids, patterns, attributes, pages, how many', async () => {
     assert.deepEqual((await c.expect(200, 'GET', `${V1}/types`)).body.typeList, ['AirQualityObserved', 'Bus']);
 });
 
+// More than are handed to the writer at a time: the others wait on workers. Small ones go by both.
+test('large batches at once: each is answered, and what one brought is there', async () => {
+    const ops = `${V1}/entityOperations`;
+    const tram = (lane, i, speed) => ({
+        id: `urn:ngsi-ld:Tram:${lane}-${i}`, type: 'Tram', note: { type: 'Property', value: 'x'.repeat(150) },
+        speed: { type: 'Property', value: speed, observedAt: '2026-03-01T08:00:00Z' },
+    });
+    const lanes = Array.from({ length: 24 }, (_, lane) => lane);
+    const batch = (lane, speed, size) => Array.from({ length: size }, (_, i) => tram(lane, i, speed));
+    for (const size of [400, 2]) {
+        await Promise.all(lanes.map((lane) => c.expect(size === 400 ? 201 : 204, 'POST', `${ops}/upsert`, batch(lane, 1, size))));
+    }
+    for (let round = 2; round < 5; round++) {
+        await Promise.all(lanes.flatMap((lane) => [
+            c.expect(204, 'POST', `${ops}/update`, batch(lane, round, 400)),
+            c.expect(207, 'POST', `${ops}/update`, [...batch(lane, round, 300), tram(lane, 999, round)]),
+            c.expect(400, 'POST', `${ops}/update`, [...batch(lane, round, 100), 1]),
+        ]));
+        const seen = await Promise.all(lanes.map((lane) => get(`urn:ngsi-ld:Tram:${lane}-399`)));
+        assert.deepEqual(seen.map((e) => e.speed.value), lanes.map(() => round));
+    }
+    await Promise.all(lanes.map((lane) => c.expect(204, 'POST', `${ops}/delete`, batch(lane, 1, 400).map((e) => e.id))));
+});
+
 test('what was acknowledged is there after kill -9', { timeout: 60000 }, async () => {
     const kept = [];
     const write = async (w) => {
