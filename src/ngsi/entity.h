@@ -14,8 +14,8 @@
  * an entry of its own in `attributes`, under one name.
  *
  * Plain records: what they point to lives in the arena they were read into. */
-#ifndef TAIHU_ENTITY_ENTITY_H
-#define TAIHU_ENTITY_ENTITY_H
+#ifndef TAIHU_NGSI_ENTITY_H
+#define TAIHU_NGSI_ENTITY_H
 
 #include <stdbool.h>
 #include <stddef.h>

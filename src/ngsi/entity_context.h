@@ -13,8 +13,8 @@
  * kept, NGSI-LD has its own rules for, so @type, @container, @language and @base are read over; a
  * term with an @context of its own is refused (5.5.7). Of the core context's terms those are known
  * that a name of an attribute or type may be. */
-#ifndef TAIHU_ENTITY_ENTITY_CONTEXT_H
-#define TAIHU_ENTITY_ENTITY_CONTEXT_H
+#ifndef TAIHU_NGSI_ENTITY_CONTEXT_H
+#define TAIHU_NGSI_ENTITY_CONTEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * Held: longitude -180 to 180, latitude -90 to 90, exactly by the digits that were sent; a line has
  * two positions or more; a ring has four or more, and the last is the first. Left out: which way a
  * ring turns, rings that cross (geometry_valid.h), bbox, crs, GeometryCollection. */
-#ifndef TAIHU_ENTITY_ENTITY_GEO_H
-#define TAIHU_ENTITY_ENTITY_GEO_H
+#ifndef TAIHU_NGSI_ENTITY_GEO_H
+#define TAIHU_NGSI_ENTITY_GEO_H
 
 #include <stdbool.h>
 

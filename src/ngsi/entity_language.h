@@ -1,7 +1,7 @@
 /* entity_language: which language of a languageMap is liked best (CIM 009 v1.8.1 section 4.15; RFC
  * 4647 section 3.4, lookup; RFC 9110 section 12.5.4, weights). */
-#ifndef TAIHU_ENTITY_ENTITY_LANGUAGE_H
-#define TAIHU_ENTITY_ENTITY_LANGUAGE_H
+#ifndef TAIHU_NGSI_ENTITY_LANGUAGE_H
+#define TAIHU_NGSI_ENTITY_LANGUAGE_H
 
 #include "base/arena.h"
 #include "base/json_read.h"

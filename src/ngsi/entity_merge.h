@@ -1,7 +1,7 @@
 /* entity_merge: what a patch leaves of attributes that are there (CIM 009 v1.8.1 sections 5.5.8 and
  * 5.5.12; RFC 7396). */
-#ifndef TAIHU_ENTITY_ENTITY_MERGE_H
-#define TAIHU_ENTITY_ENTITY_MERGE_H
+#ifndef TAIHU_NGSI_ENTITY_MERGE_H
+#define TAIHU_NGSI_ENTITY_MERGE_H
 
 #include <stddef.h>
 

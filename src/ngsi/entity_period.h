@@ -7,8 +7,8 @@
  *   between   timeAt       endTimeAt   the first inclusive, the second exclusive
  *
  *   aggrPeriodDuration   P1Y2M10DT2H30M, P2W, PT0.5S; a zero, as PT0S, is all of the stretch */
-#ifndef TAIHU_ENTITY_ENTITY_PERIOD_H
-#define TAIHU_ENTITY_ENTITY_PERIOD_H
+#ifndef TAIHU_NGSI_ENTITY_PERIOD_H
+#define TAIHU_NGSI_ENTITY_PERIOD_H
 
 #include <stdbool.h>
 #include <stdint.h>

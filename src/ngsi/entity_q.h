@@ -19,8 +19,8 @@
  *
  * A name that has "://" in it is one name: its dots part nothing. Left out: queries into linked
  * entities, managedBy{name}: refused in words. */
-#ifndef TAIHU_ENTITY_ENTITY_Q_H
-#define TAIHU_ENTITY_ENTITY_Q_H
+#ifndef TAIHU_NGSI_ENTITY_Q_H
+#define TAIHU_NGSI_ENTITY_Q_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* entity_q_int: the tree that entity_q.c reads and entity_q_match.c holds entities against. */
-#ifndef TAIHU_ENTITY_ENTITY_Q_INT_H
-#define TAIHU_ENTITY_ENTITY_Q_INT_H
+#ifndef TAIHU_NGSI_ENTITY_Q_INT_H
+#define TAIHU_NGSI_ENTITY_Q_INT_H
 
 #include <regex.h>
 #include <stdint.h>

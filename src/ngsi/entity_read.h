@@ -11,8 +11,8 @@
  * are URIs of other entities nobody said.
  *
  * createdAt, modifiedAt and deletedAt are read over: those are ours to say. */
-#ifndef TAIHU_ENTITY_ENTITY_READ_H
-#define TAIHU_ENTITY_ENTITY_READ_H
+#ifndef TAIHU_NGSI_ENTITY_READ_H
+#define TAIHU_NGSI_ENTITY_READ_H
 
 #include "base/arena.h"
 #include "base/err.h"

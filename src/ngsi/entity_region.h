@@ -13,8 +13,8 @@
  * geometry_valid() takes. Where a database of before has a polygon whose rings cross, kept as a
  * value or in a subscription, it is what GEOSMakeValid() parts it into. An entity without the
  * GeoProperty matches nothing, disjoint neither; one with several instances by any. */
-#ifndef TAIHU_ENTITY_ENTITY_REGION_H
-#define TAIHU_ENTITY_ENTITY_REGION_H
+#ifndef TAIHU_NGSI_ENTITY_REGION_H
+#define TAIHU_NGSI_ENTITY_REGION_H
 
 #include <stdbool.h>
 

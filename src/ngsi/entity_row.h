@@ -3,8 +3,8 @@
  * stands, without a tree of JSON; a row that has anything else goes through json_read() and
  * entity_read_attribute(). Both give the same (fuzz/fuzz_row.c, tests/entity/test_list.c), but for
  * the row itself, which the quick way keeps beside: most leaves as it stands there. */
-#ifndef TAIHU_ENTITY_ENTITY_ROW_H
-#define TAIHU_ENTITY_ENTITY_ROW_H
+#ifndef TAIHU_NGSI_ENTITY_ROW_H
+#define TAIHU_NGSI_ENTITY_ROW_H
 
 #include <stddef.h>
 

@@ -6,8 +6,8 @@
  * ',' and '|' both mean or, ';' means and and binds more tightly. "+" stands for one level of a
  * scope, "#" at the end for any number of them, also none; the '/' at the beginning may be missing.
  * "*" is any type. Plain trees in an arena: nothing to free, any thread may read. */
-#ifndef TAIHU_ENTITY_ENTITY_SELECT_H
-#define TAIHU_ENTITY_ENTITY_SELECT_H
+#ifndef TAIHU_NGSI_ENTITY_SELECT_H
+#define TAIHU_NGSI_ENTITY_SELECT_H
 
 #include <stdbool.h>
 #include <stddef.h>

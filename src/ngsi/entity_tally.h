@@ -15,8 +15,8 @@
  *
  * A method that says nothing of these values has no answer, and neither has the deviation of one.
  */
-#ifndef TAIHU_ENTITY_ENTITY_TALLY_H
-#define TAIHU_ENTITY_ENTITY_TALLY_H
+#ifndef TAIHU_NGSI_ENTITY_TALLY_H
+#define TAIHU_NGSI_ENTITY_TALLY_H
 
 #include "base/arena.h"
 #include "base/err.h"

@@ -9,8 +9,8 @@
  *   JsonProperty      an object or a list, as it came
  *   ListProperty      a list
  *   ListRelationship  [{"object": URI}]; a URI alone in the list is taken too */
-#ifndef TAIHU_ENTITY_ENTITY_VALUE_H
-#define TAIHU_ENTITY_ENTITY_VALUE_H
+#ifndef TAIHU_NGSI_ENTITY_VALUE_H
+#define TAIHU_NGSI_ENTITY_VALUE_H
 
 #include <stdbool.h>
 

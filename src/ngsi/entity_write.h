@@ -4,8 +4,8 @@
  *
  * Several instances of an attribute are a list, or {"dataset": {"@none": 5, "urn:...": 6}} in the
  * simplified form. */
-#ifndef TAIHU_ENTITY_ENTITY_WRITE_H
-#define TAIHU_ENTITY_ENTITY_WRITE_H
+#ifndef TAIHU_NGSI_ENTITY_WRITE_H
+#define TAIHU_NGSI_ENTITY_WRITE_H
 
 #include <stdbool.h>
 

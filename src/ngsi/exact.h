@@ -4,8 +4,8 @@
  *
  * Exponents beyond a milliard are taken as a milliard: no 64 bytes of digits bring such a number
  * near another one. */
-#ifndef TAIHU_ENTITY_EXACT_H
-#define TAIHU_ENTITY_EXACT_H
+#ifndef TAIHU_NGSI_EXACT_H
+#define TAIHU_NGSI_EXACT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
  *   LineString, MultiLineString    a part for each line
  *   Polygon, MultiPolygon          a part for each ring; the first of each polygon is its outside
  */
-#ifndef TAIHU_ENTITY_GEOMETRY_H
-#define TAIHU_ENTITY_GEOMETRY_H
+#ifndef TAIHU_NGSI_GEOMETRY_H
+#define TAIHU_NGSI_GEOMETRY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* geometry_mend: a Polygon or MultiPolygon that geometry_valid() refuses, made one that it takes:
  * the same area, with rings that neither cross nor touch themselves. For outlines that others drew
  * and snapped to a grid, where edges fall on each other; only where somebody asked for it. */
-#ifndef TAIHU_ENTITY_GEOMETRY_MEND_H
-#define TAIHU_ENTITY_GEOMETRY_MEND_H
+#ifndef TAIHU_NGSI_GEOMETRY_MEND_H
+#define TAIHU_NGSI_GEOMETRY_MEND_H
 
 #include "base/arena.h"
 #include "base/err.h"

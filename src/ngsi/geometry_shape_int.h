@@ -1,7 +1,7 @@
 /* geometry_shape: a geometry as GEOS has it, in the plane of longitude and latitude. Height is left
  * out. With this header geometry_valid.c and entity_region.c know of GEOS, and nobody else. */
-#ifndef TAIHU_ENTITY_GEOMETRY_SHAPE_INT_H
-#define TAIHU_ENTITY_GEOMETRY_SHAPE_INT_H
+#ifndef TAIHU_NGSI_GEOMETRY_SHAPE_INT_H
+#define TAIHU_NGSI_GEOMETRY_SHAPE_INT_H
 
 #include <geos_c.h>
 

@@ -5,8 +5,8 @@
  * Taken: holes that touch their outer ring or each other at a place, polygons that touch at places,
  * a position twice in a row, rings that turn either way (RFC 7946, section 3.1.6, says they SHOULD
  * turn one way, and that a reader takes both). Heights do not count. A line may cross itself. */
-#ifndef TAIHU_ENTITY_GEOMETRY_VALID_H
-#define TAIHU_ENTITY_GEOMETRY_VALID_H
+#ifndef TAIHU_NGSI_GEOMETRY_VALID_H
+#define TAIHU_NGSI_GEOMETRY_VALID_H
 
 #include "base/err.h"
 #include "base/json_read.h"

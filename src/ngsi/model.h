@@ -17,8 +17,8 @@
  *
  * A set does not change once loaded; threads may then share it. All of it lives as long as the set.
  * No clock, no SQL: the rows are the caller's. */
-#ifndef TAIHU_ENTITY_MODEL_H
-#define TAIHU_ENTITY_MODEL_H
+#ifndef TAIHU_NGSI_MODEL_H
+#define TAIHU_NGSI_MODEL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* model_int: how a model comes into its set; for model_read.c. */
-#ifndef TAIHU_ENTITY_MODEL_INT_H
-#define TAIHU_ENTITY_MODEL_INT_H
+#ifndef TAIHU_NGSI_MODEL_INT_H
+#define TAIHU_NGSI_MODEL_INT_H
 
 #include "base/arena.h"
 #include "ngsi/model.h"

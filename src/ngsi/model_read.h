@@ -21,8 +21,8 @@
  * given is not tested. Whoever gives numbers says where they come from: without a source they are
  * refused. null for an end of a span of gross: it is open there. Numbers are written without an
  * exponent and are exact. */
-#ifndef TAIHU_ENTITY_MODEL_READ_H
-#define TAIHU_ENTITY_MODEL_READ_H
+#ifndef TAIHU_NGSI_MODEL_READ_H
+#define TAIHU_NGSI_MODEL_READ_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /* pattern: regular expressions that a client sends (idPattern, ~= of a query): POSIX extended,
  * found anywhere in a text. A repetition {n} within another and a reference back \1 take time and
  * memory without bound, so neither is taken. */
-#ifndef TAIHU_ENTITY_PATTERN_H
-#define TAIHU_ENTITY_PATTERN_H
+#ifndef TAIHU_NGSI_PATTERN_H
+#define TAIHU_NGSI_PATTERN_H
 
 #include <regex.h>
 #include <stdbool.h>

@@ -18,8 +18,8 @@
  *
  * Memory is constant, its size follows from the rules. One state is one thread's at a time; rules
  * are only read. No clock: times are those of the observations. */
-#ifndef TAIHU_ENTITY_QUALITY_H
-#define TAIHU_ENTITY_QUALITY_H
+#ifndef TAIHU_NGSI_QUALITY_H
+#define TAIHU_NGSI_QUALITY_H
 
 #include <stdbool.h>
 #include <stddef.h>

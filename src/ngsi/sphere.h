@@ -1,8 +1,8 @@
 /* sphere: distances on earth in metres, on a sphere with the mean radius of the WGS 84 ellipsoid
  * (6,371,008.8 m, R1 of Moritz, Geodetic Reference System 1980). Against the ellipsoid itself a
  * distance is off by 0.56 % at most. Longitude and latitude are in degrees. */
-#ifndef TAIHU_ENTITY_SPHERE_H
-#define TAIHU_ENTITY_SPHERE_H
+#ifndef TAIHU_NGSI_SPHERE_H
+#define TAIHU_NGSI_SPHERE_H
 
 #include <stdbool.h>
 

@@ -5,8 +5,8 @@
  *
  * Converting is for whoever maps foreign data and says so; nothing that is sent is ever converted
  * by itself. */
-#ifndef TAIHU_ENTITY_UNIT_H
-#define TAIHU_ENTITY_UNIT_H
+#ifndef TAIHU_NGSI_UNIT_H
+#define TAIHU_NGSI_UNIT_H
 
 #include <stdbool.h>
 #include <stddef.h>
