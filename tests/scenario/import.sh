@@ -4,7 +4,7 @@
 set -u
 samples=$TAIHU_SOURCE_DIR/samples
 maps=$samples/maps
-rows=40000
+rows=400000
 kills=12
 longest_ms=900 # that a process lives: from before it has opened the file to most of its rows
 
