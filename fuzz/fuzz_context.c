@@ -11,8 +11,8 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
-#include "entity/entity.h"
-#include "entity/entity_context.h"
+#include "ngsi/entity.h"
+#include "ngsi/entity_context.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

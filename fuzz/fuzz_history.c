@@ -11,8 +11,8 @@
 
 #include "base/json_read.h"
 #include "base/wide.h"
-#include "entity/entity_period.h"
-#include "entity/entity_tally.h"
+#include "ngsi/entity_period.h"
+#include "ngsi/entity_tally.h"
 
 enum { LINE_MAX_BYTES = 512, LINES = 200 };
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "entity/model.h"
-#include "entity/model_read.h"
+#include "ngsi/model.h"
+#include "ngsi/model_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

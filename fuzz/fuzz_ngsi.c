@@ -11,9 +11,9 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
-#include "entity/entity_merge.h"
-#include "entity/entity_read.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_merge.h"
+#include "ngsi/entity_read.h"
+#include "ngsi/entity_write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

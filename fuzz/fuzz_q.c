@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "entity/entity_q.h"
-#include "entity/entity_select.h"
+#include "ngsi/entity_q.h"
+#include "ngsi/entity_select.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,10 +6,10 @@
 
 #include "base/arena.h"
 #include "base/json_read.h"
-#include "entity/entity_geo.h"
-#include "entity/entity_region.h"
-#include "entity/geometry_mend.h"
-#include "entity/geometry_valid.h"
+#include "ngsi/entity_geo.h"
+#include "ngsi/entity_region.h"
+#include "ngsi/geometry_mend.h"
+#include "ngsi/geometry_valid.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

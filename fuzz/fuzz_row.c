@@ -6,9 +6,9 @@
 
 #include "base/arena.h"
 #include "base/json_read.h"
-#include "entity/entity_read.h"
-#include "entity/entity_row.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_read.h"
+#include "ngsi/entity_row.h"
+#include "ngsi/entity_write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

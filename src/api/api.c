@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "entity/entity_hosted.h"
 #include "entity/entity_store.h"
-#include "entity/model_read.h"
+#include "ngsi/model_read.h"
 #include "sense/dead.h"
 #include "sense/import.h"
 #include "store/journal.h"

@@ -9,7 +9,7 @@
 
 #include "api/api.h"
 #include "base/json_read.h"
-#include "entity/entity_context.h"
+#include "ngsi/entity_context.h"
 
 /* A source of contexts for entity_context_load(). What could not be had is not tried again by the
  * same one: a batch may name it a thousand times. Belongs to one thread. */

@@ -7,9 +7,9 @@
 
 #include "api/call.h"
 #include "api/ngsi_context.h"
-#include "entity/entity_read.h"
 #include "entity/entity_store.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_read.h"
+#include "ngsi/entity_write.h"
 
 /* How a problem is written here, whatever its status: decision 29. */
 #define NGSI_PROBLEM_TYPE "application/json"

@@ -16,7 +16,7 @@
 #include "api/ngsi_view.h"
 #include "base/json_text.h"
 #include "entity/entity_list.h"
-#include "entity/entity_value.h"
+#include "ngsi/entity_value.h"
 
 enum { LIMIT = 100, LIMIT_MAX = 1000 };
 

@@ -14,8 +14,8 @@
 #include "base/json_text.h"
 #include "entity/entity_history.h"
 #include "entity/entity_history_write.h"
-#include "entity/entity_value.h"
-#include "entity/pattern.h"
+#include "ngsi/entity_value.h"
+#include "ngsi/pattern.h"
 
 enum { LIMIT = 100, LIMIT_MAX = 1000, SELECTORS_MAX = 16 };
 

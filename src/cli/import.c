@@ -29,7 +29,7 @@
 #include "cli/clock.h"
 #include "cli/data_dir.h"
 #include "cli/sink.h"
-#include "entity/model_read.h"
+#include "ngsi/model_read.h"
 #include "sense/import.h"
 #include "subscription/match.h"
 

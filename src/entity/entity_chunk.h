@@ -30,7 +30,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "entity/entity.h"
+#include "ngsi/entity.h"
 #include "store/tx.h"
 
 /* A text of a chunk is not made longer; one observation that is longer stands alone. With its key

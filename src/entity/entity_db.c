@@ -22,10 +22,10 @@
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
 #include "entity/entity_latest.h"
-#include "entity/entity_row.h"
 #include "entity/entity_stage_int.h"
 #include "entity/entity_store.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_row.h"
+#include "ngsi/entity_write.h"
 #include "store/memory.h"
 #include "store/query_rows.h"
 

@@ -9,7 +9,7 @@
 #include "entity/entity_chunk.h"
 #include "entity/entity_int.h"
 #include "entity/entity_log.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_write.h"
 #include "store/query.h"
 
 static const char SQL_PUT[] =

@@ -25,7 +25,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "entity/entity.h"
+#include "ngsi/entity.h"
 #include "store/memory.h"
 
 enum {

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
-#include "entity/entity_read.h"
+#include "ngsi/entity_read.h"
 
 #define DEFAULT_INSTANCE "@none"
 

@@ -18,13 +18,13 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "entity/entity.h"
-#include "entity/entity_period.h"
-#include "entity/entity_q.h"
-#include "entity/entity_region.h"
-#include "entity/entity_select.h"
 #include "entity/entity_store.h"
-#include "entity/entity_tally.h"
+#include "ngsi/entity.h"
+#include "ngsi/entity_period.h"
+#include "ngsi/entity_q.h"
+#include "ngsi/entity_region.h"
+#include "ngsi/entity_select.h"
+#include "ngsi/entity_tally.h"
 #include "store/tx.h"
 
 enum {

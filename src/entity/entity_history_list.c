@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
-#include "entity/pattern.h"
+#include "ngsi/pattern.h"
 
 enum { FILTER_PAGE = 100000 }; /* instances of one entity that q and region look at */
 

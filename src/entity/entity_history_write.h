@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "entity/entity_history.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_write.h"
 
 struct entity_history_look {
     struct entity_look look; /* simplified: values */

@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "entity/entity.h"
 #include "entity/entity_store.h"
+#include "ngsi/entity.h"
 #include "store/tx.h"
 
 enum {

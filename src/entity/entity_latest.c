@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "entity/entity_row.h"
 #include "entity/entity_stage_int.h"
+#include "ngsi/entity_row.h"
 
 /* What entity_write_attribute() wrote of it, or just its value. */
 static enum code read_seen(const struct fresh_seen *seen, struct arena *a,

@@ -4,8 +4,8 @@
 #define TAIHU_ENTITY_ENTITY_LATEST_H
 
 #include "base/arena.h"
-#include "entity/entity.h"
 #include "entity/entity_fresh.h"
+#include "ngsi/entity.h"
 #include "store/tx.h"
 
 /* `x` was read from the row of that key; its name and created_ms stay. E_BUSY: see entity_fresh.h.

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "entity/entity_list_int.h"
-#include "entity/pattern.h"
+#include "ngsi/pattern.h"
 #include "store/journal.h"
 #include "store/memory.h"
 

@@ -13,11 +13,11 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "entity/entity.h"
 #include "entity/entity_heads.h"
-#include "entity/entity_q.h"
-#include "entity/entity_region.h"
-#include "entity/entity_select.h"
+#include "ngsi/entity.h"
+#include "ngsi/entity_q.h"
+#include "ngsi/entity_region.h"
+#include "ngsi/entity_select.h"
 #include "store/tx.h"
 
 enum {

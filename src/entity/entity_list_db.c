@@ -10,7 +10,7 @@
 #include "entity/entity_heads_int.h"
 #include "entity/entity_latest.h"
 #include "entity/entity_list_int.h"
-#include "entity/entity_row.h"
+#include "ngsi/entity_row.h"
 #include "store/query.h"
 
 static const char SQL_NUMBER[] = "SELECT number FROM entity_name WHERE iri = ?1";

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "entity/entity_list.h"
-#include "entity/sphere.h"
+#include "ngsi/sphere.h"
 
 /* Numbers of entities or names. */
 struct list_numbers {

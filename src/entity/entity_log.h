@@ -20,7 +20,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "entity/entity_fresh.h"
-#include "entity/model.h"
+#include "ngsi/model.h"
 #include "store/tx.h"
 
 void entity_log_write(const struct fresh_note *note, struct buf *to);

@@ -12,7 +12,7 @@
 #include "entity/entity_history_int.h"
 #include "entity/entity_int.h"
 #include "entity/entity_log.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_write.h"
 #include "store/memory.h"
 
 enum {

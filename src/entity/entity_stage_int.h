@@ -18,10 +18,10 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "entity/entity.h"
 #include "entity/entity_fresh.h"
 #include "entity/entity_store.h"
-#include "entity/model.h"
+#include "ngsi/entity.h"
+#include "ngsi/model.h"
 #include "store/memory.h"
 #include "store/tx.h"
 

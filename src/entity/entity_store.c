@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "entity/entity_context.h"
 #include "entity/entity_int.h"
-#include "entity/entity_merge.h"
 #include "entity/entity_stage_int.h"
+#include "ngsi/entity_context.h"
+#include "ngsi/entity_merge.h"
 #include "store/hex.h"
 #include "store/journal.h"
 #include "store/sha256.h"

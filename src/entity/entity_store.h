@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "entity/entity.h"
-#include "entity/model.h"
+#include "ngsi/entity.h"
+#include "ngsi/model.h"
 #include "store/schema.h"
 #include "store/tx.h"
 
@@ -25,10 +25,6 @@ enum {
 /* E_ABSENT: there is none of that id. */
 enum code entity_load(struct tx *tx, const char *id, struct arena *a, struct entity *out,
                       struct err *err);
-
-struct entity_span {
-    int64_t from_ms, to_ms; /* from, and until just before */
-};
 
 /* ---- changing, within a job ---- */
 

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "entity/model.h"
+#include "ngsi/model.h"
 #include "sense/gaps.h"
 #include "sense/input.h"
 #include "sense/map.h"

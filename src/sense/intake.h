@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "entity/model.h"
+#include "ngsi/model.h"
 #include "sense/payload.h"
 #include "store/store.h"
 #include "subscription/notifier.h"

@@ -29,7 +29,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json_read.h"
-#include "entity/entity.h"
+#include "ngsi/entity.h"
 #include "store/sha256.h"
 #include "text/encoding.h"
 

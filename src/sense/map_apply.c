@@ -8,9 +8,9 @@
 #include "base/json.h"
 #include "base/json_text.h"
 #include "base/utf8.h"
-#include "entity/entity_geo.h"
-#include "entity/geometry_mend.h"
-#include "entity/geometry_valid.h"
+#include "ngsi/entity_geo.h"
+#include "ngsi/geometry_mend.h"
+#include "ngsi/geometry_valid.h"
 #include "sense/map.h"
 #include "sense/map_int.h"
 

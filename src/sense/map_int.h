@@ -3,7 +3,7 @@
 #define TAIHU_SENSE_MAP_INT_H
 
 #include "city/datum.h"
-#include "entity/entity_context.h"
+#include "ngsi/entity_context.h"
 #include "sense/amount.h"
 #include "sense/map.h"
 #include "sense/moment.h"

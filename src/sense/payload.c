@@ -10,7 +10,7 @@
 #include "base/json_read.h"
 #include "base/json_text.h"
 #include "base/utf8.h"
-#include "entity/entity_read.h"
+#include "ngsi/entity_read.h"
 #include "sense/map.h"
 #include "sense/map_int.h"
 

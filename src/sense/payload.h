@@ -28,7 +28,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "entity/entity.h"
+#include "ngsi/entity.h"
 #include "sense/topic.h"
 
 enum {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "entity/entity_context.h"
+#include "ngsi/entity_context.h"
 #include "subscription/outbox.h"
 #include "subscription/sender.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "entity/pattern.h"
+#include "ngsi/pattern.h"
 
 static const struct entity_context WHOLE = {.count = 0}; /* names that are whole already */
 

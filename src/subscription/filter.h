@@ -8,11 +8,11 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "entity/entity.h"
-#include "entity/entity_q.h"
-#include "entity/entity_region.h"
-#include "entity/entity_select.h"
 #include "entity/entity_store.h"
+#include "ngsi/entity.h"
+#include "ngsi/entity_q.h"
+#include "ngsi/entity_region.h"
+#include "ngsi/entity_select.h"
 #include "subscription/subscription.h"
 
 struct filter_selector {

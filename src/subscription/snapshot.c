@@ -7,8 +7,8 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
-#include "entity/entity_read.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_read.h"
+#include "ngsi/entity_write.h"
 
 /* ---- writing ---- */
 

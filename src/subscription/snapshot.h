@@ -15,8 +15,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-#include "entity/entity.h"
 #include "entity/entity_store.h"
+#include "ngsi/entity.h"
 
 struct snapshot {
     struct entity entity;

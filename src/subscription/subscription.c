@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "entity/entity.h"
+#include "ngsi/entity.h"
 #include "subscription/filter.h"
 #include "subscription/subscription_int.h"
 

@@ -21,8 +21,8 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/json_read.h"
-#include "entity/entity_context.h"
-#include "entity/entity_read.h"
+#include "ngsi/entity_context.h"
+#include "ngsi/entity_read.h"
 
 enum {
     SUBSCRIPTION_SELECTORS_MAX = 16,

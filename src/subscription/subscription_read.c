@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json_text.h"
-#include "entity/entity.h"
+#include "ngsi/entity.h"
 #include "subscription/subscription.h"
 #include "subscription/subscription_int.h"
 

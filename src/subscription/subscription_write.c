@@ -1,7 +1,7 @@
 /* subscription_write: a subscription as JSON; see subscription.h. */
 #include <string.h>
 
-#include "entity/entity.h"
+#include "ngsi/entity.h"
 #include "subscription/subscription.h"
 #include "subscription/subscription_int.h"
 

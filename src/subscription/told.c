@@ -6,7 +6,7 @@
 
 #include "base/json_read.h"
 #include "base/json_text.h"
-#include "entity/entity_write.h"
+#include "ngsi/entity_write.h"
 
 static const char *const previous[] = {
     [ENTITY_PROPERTY] = "previousValue", [ENTITY_RELATIONSHIP] = "previousObject",

@@ -1,5 +1,5 @@
 /* JSON-LD contexts: what they say of names, contexts within contexts, limits; and those kept. */
-#include "entity/entity_context.h"
+#include "ngsi/entity_context.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,11 +12,11 @@
 
 #include "base/json_read.h"
 #include "entity/entity_heads.h"
-#include "entity/entity_read.h"
-#include "entity/entity_row.h"
 #include "entity/entity_store.h"
-#include "entity/entity_write.h"
-#include "entity/sphere.h"
+#include "ngsi/entity_read.h"
+#include "ngsi/entity_row.h"
+#include "ngsi/entity_write.h"
+#include "ngsi/sphere.h"
 #include "store/fixture.h"
 
 static const struct schema *const schemas[] = {&entity_schema};

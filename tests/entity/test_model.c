@@ -1,6 +1,6 @@
 /* Declared types: what their files may say, what they let through, and how what is written is
  * judged and kept: behind each other, late, twice, corrected, after a restart. */
-#include "entity/model.h"
+#include "ngsi/model.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -13,10 +13,10 @@
 
 #include "base/json_read.h"
 #include "entity/entity_history.h"
-#include "entity/entity_read.h"
 #include "entity/entity_store.h"
-#include "entity/entity_write.h"
-#include "entity/model_read.h"
+#include "ngsi/entity_read.h"
+#include "ngsi/entity_write.h"
+#include "ngsi/model_read.h"
 #include "store/fixture.h"
 
 #define CORE "https://uri.etsi.org/ngsi-ld/default-context/"

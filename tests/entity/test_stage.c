@@ -13,9 +13,9 @@
 #include "base/buf.h"
 #include "base/json_read.h"
 #include "entity/entity_history.h"
-#include "entity/entity_read.h"
 #include "entity/entity_store.h"
 #include "entity/town.h"
+#include "ngsi/entity_read.h"
 #include "store/gate.h"
 #include "store/memory.h"
 

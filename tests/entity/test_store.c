@@ -12,9 +12,9 @@
 
 #include "base/json_read.h"
 #include "entity/entity_history.h"
-#include "entity/entity_read.h"
-#include "entity/entity_write.h"
 #include "entity/town.h"
+#include "ngsi/entity_read.h"
+#include "ngsi/entity_write.h"
 
 static const struct entity_context no_context = {NULL, 0};
 

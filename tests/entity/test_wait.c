@@ -16,9 +16,9 @@
 #include "base/json_read.h"
 #include "entity/entity_history.h"
 #include "entity/entity_list.h"
-#include "entity/entity_read.h"
 #include "entity/entity_store.h"
-#include "entity/model_read.h"
+#include "ngsi/entity_read.h"
+#include "ngsi/model_read.h"
 #include "store/fixture.h"
 #include "store/memory.h"
 

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "entity/entity_history.h"
 #include "entity/entity_store.h"
-#include "entity/model_read.h"
+#include "ngsi/model_read.h"
 #include "sense/import.h"
 #include "store/fixture.h"
 #include "store/journal.h"

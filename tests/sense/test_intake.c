@@ -13,7 +13,7 @@
 
 #include "entity/entity_history.h"
 #include "entity/entity_store.h"
-#include "entity/model_read.h"
+#include "ngsi/model_read.h"
 #include "sense/dead.h"
 #include "store/broken_vfs.h"
 #include "store/fixture.h"

@@ -7,7 +7,7 @@
 /* cmocka.h needs those above */
 #include <cmocka.h>
 
-#include "entity/entity.h"
+#include "ngsi/entity.h"
 #include "sense/amount.h"
 #include "sense/moment.h"
 

@@ -14,7 +14,7 @@ const SPACE = 'https://uri.etsi.org/ngsi-ld/default-context/';
 const TESTS = ['gross', 'spike', 'rate', 'flat', 'gap'];
 
 // Facts out of tests/test_qartod.py of ioos/ioos_qc, commit
-// 9c1853a40c8b23c8e0123b49d19447c0c5aa4cf1, Apache-2.0, as in tests/entity/test_quality.c: inputs
+// 9c1853a40c8b23c8e0123b49d19447c0c5aa4cf1, Apache-2.0, as in tests/ngsi/test_quality.c: inputs
 // and the flags expected, of the series that lack no value. Thresholds of a flat line are numbers
 // of observations here.
 const STEP = { suspect: 25, fail: 50 };

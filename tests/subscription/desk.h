@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/json_read.h"
-#include "entity/entity_read.h"
 #include "entity/entity_store.h"
+#include "ngsi/entity_read.h"
 #include "store/fixture.h"
 #include "subscription/match.h"
 #include "subscription/outbox.h"
