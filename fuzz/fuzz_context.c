@@ -26,6 +26,17 @@ static enum code find(void *data, const char *url, struct arena *a, const struct
     return OK;
 }
 
+/* An IRI without authority whose scheme is a term of the @context: JSON-LD 1.1 has no name for it
+ * ("IRI confused with prefix"), and by itself it is taken for "prefix:rest". */
+static bool is_confused(const struct entity_context *c, const char *iri) {
+    size_t n = strcspn(iri, ":");
+    bool found = false;
+    for (size_t i = 0; i < c->count && !found; i++) {
+        found = strncmp(c->terms[i].name, iri, n) == 0 && c->terms[i].name[n] == '\0';
+    }
+    return found && strncmp(iri + n, "://", 3) != 0;
+}
+
 static void check_name(const struct entity_context *c, const char *name, struct arena *a) {
     const char *iri = NULL;
     const char *again = NULL;
@@ -37,7 +48,7 @@ static void check_name(const struct entity_context *c, const char *name, struct 
     }
     const char *brief = entity_compact(c, iri, a);
     assert(entity_expand(c, brief, a, &again, &err) == OK);
-    assert(strcmp(again, iri) == 0);
+    assert(strcmp(again, iri) == 0 || (brief == iri && is_confused(c, iri)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -70,7 +70,8 @@ enum code entity_expand(const struct entity_context *context, const char *name, 
                         const char **out, struct err *err);
 
 /* A short name that expands to this IRI again: a term, a name under @vocab, "prefix:rest"; else
- * `iri` itself. In `a`. */
+ * `iri` itself, which expands to something else where it has no authority and its scheme is a term
+ * (JSON-LD 1.1: "IRI confused with prefix"; there is no name for it then). In `a`. */
 const char *entity_compact(const struct entity_context *context, const char *iri, struct arena *a);
 
 #endif
