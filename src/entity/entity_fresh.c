@@ -56,16 +56,16 @@ void fresh_free(struct fresh *f) {
     free(f);
 }
 
-struct fresh_part *fresh_active(const struct fresh *f) {
+static struct fresh_part *active(const struct fresh *f) {
     return f->part[f->part_count - 1];
 }
 
-struct fresh_part *fresh_sealed(const struct fresh *f) {
+static struct fresh_part *sealed(const struct fresh *f) {
     return f->sealed ? f->part[f->part_count - 2] : NULL;
 }
 
 int64_t fresh_portion(const struct fresh *f) {
-    return fresh_active(f)->number;
+    return active(f)->number;
 }
 
 /* ---- series ---- */
@@ -159,7 +159,7 @@ static bool is_behind(const struct fresh_part *p, const struct fresh_series *s, 
 
 struct fresh_series *fresh_open(struct fresh *f, const struct fresh_key *key, const char *dataset,
                                 const struct fresh_state *state) {
-    struct fresh_part *p = fresh_active(f);
+    struct fresh_part *p = active(f);
     struct fresh_series *s = fresh_look(p, key);
     pthread_mutex_lock(&f->lock);
     if (s == NULL) {
@@ -265,7 +265,7 @@ void fresh_unpack(const struct fresh_part *p, const struct fresh_point *x, struc
 static struct fresh_deed *add_deed(struct fresh *f, enum fresh_what what, struct fresh_series *of) {
     f->deed = mem_reserve(f->deed, &f->deed_cap, f->deed_count + 1, sizeof *f->deed);
     struct fresh_deed *d = &f->deed[f->deed_count++];
-    *d = (struct fresh_deed){.what = what, .part = fresh_active(f), .series = of};
+    *d = (struct fresh_deed){.what = what, .part = active(f), .series = of};
     return d;
 }
 
@@ -275,7 +275,7 @@ static const void *copy(struct fresh *f, const void *bytes, size_t n) {
 
 void fresh_add(struct fresh *f, struct fresh_series *s, const struct fresh_seen *seen,
                const struct fresh_state *state) {
-    struct fresh_part *p = fresh_active(f);
+    struct fresh_part *p = active(f);
     struct fresh_deed *d = add_deed(f, FRESH_SEEN, s);
     if (state != NULL) {
         d->moved = true;
@@ -358,7 +358,7 @@ bool fresh_has(const struct fresh *f, int64_t entity) {
 }
 
 void fresh_mark(struct fresh *f, int64_t entity) {
-    struct fresh_part *p = fresh_active(f);
+    struct fresh_part *p = active(f);
     pthread_mutex_lock(&f->lock);
     struct fresh_series *of = entity == 0 ? NULL : entity_of(p, entity);
     struct fresh_mark **list = of == NULL ? &p->marks : &of->marks;
@@ -408,8 +408,8 @@ enum code fresh_walk(struct fresh *f, int64_t entity, fresh_each *each, void *da
 
 /* The part that the series is of. */
 static const struct fresh_part *part_of(const struct fresh *f, const struct fresh_series *s) {
-    const struct fresh_part *sealed = fresh_sealed(f);
-    return sealed != NULL && fresh_look(sealed, &s->key) == s ? sealed : fresh_active(f);
+    const struct fresh_part *p = sealed(f);
+    return p != NULL && fresh_look(p, &s->key) == s ? p : active(f);
 }
 
 void fresh_waiting(const struct fresh *f, const struct fresh_series *s, struct fresh_list *out) {
@@ -450,7 +450,7 @@ int64_t fresh_at(const struct fresh *f) {
 void fresh_set_at(struct fresh *f, int64_t at) {
     assert(atomic_load(&f->point_count) == 0 && f->deed_count == 0);
     f->at = f->kept_at = f->begun_at = at;
-    fresh_active(f)->first_at = at;
+    active(f)->first_at = at;
 }
 
 /* ---- the sealed part ---- */
@@ -485,7 +485,7 @@ static bool keeps_too_much(const struct fresh *f) {
 }
 
 void fresh_seal(struct fresh *f) {
-    struct fresh_part *p = fresh_active(f);
+    struct fresh_part *p = active(f);
     if (f->sealed || p->entry_count == 0) {
         return;
     }
@@ -503,7 +503,7 @@ void fresh_seal(struct fresh *f) {
 
 /* How full the active portion is, by bytes, series or time, in thousandths. */
 static int64_t fullness(const struct fresh *f) {
-    const struct fresh_part *p = fresh_active(f);
+    const struct fresh_part *p = active(f);
     int64_t bytes = (int64_t)p->arena.total * 1000 / FRESH_PORTION_BYTES;
     int64_t series = (int64_t)p->count * 1000 / FRESH_PORTION_SERIES;
     int64_t time = (p->latest_ms - p->began_ms) * 1000 / FRESH_PORTION_MS;
@@ -512,7 +512,7 @@ static int64_t fullness(const struct fresh *f) {
 }
 
 struct fresh_series *fresh_next(struct fresh *f, bool at_rest) {
-    struct fresh_part *p = fresh_sealed(f);
+    struct fresh_part *p = sealed(f);
     if (p == NULL || p->written == p->count) {
         return NULL;
     }
@@ -521,7 +521,7 @@ struct fresh_series *fresh_next(struct fresh *f, bool at_rest) {
 }
 
 bool fresh_complete(struct fresh *f, int64_t *end, int64_t *last) {
-    struct fresh_part *p = fresh_sealed(f);
+    struct fresh_part *p = sealed(f);
     if (p == NULL || p->written < p->count) {
         return false;
     }
@@ -535,7 +535,7 @@ bool fresh_complete(struct fresh *f, int64_t *end, int64_t *last) {
 }
 
 bool fresh_waits(const struct fresh *f) {
-    return f->sealed || fresh_active(f)->entry_count > 0;
+    return f->sealed || active(f)->entry_count > 0;
 }
 
 /* Parts that are rows, and that nobody looks at any more. */
@@ -592,7 +592,7 @@ void fresh_undo(struct fresh *f) {
 }
 
 static void end_sealed(struct fresh *f, bool on_disk) {
-    struct fresh_part *p = fresh_sealed(f);
+    struct fresh_part *p = sealed(f);
     if (p == NULL) {
         return;
     }

@@ -90,8 +90,6 @@ struct fresh {
     struct arena undo;                 /* of their `before` */
 };
 
-struct fresh_part *fresh_active(const struct fresh *f);
-struct fresh_part *fresh_sealed(const struct fresh *f); /* NULL: none */
 struct fresh_series *fresh_look(const struct fresh_part *p, const struct fresh_key *key);
 void fresh_unpack(const struct fresh_part *p, const struct fresh_point *x, struct fresh_seen *out);
 
