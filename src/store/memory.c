@@ -94,17 +94,12 @@ enum code memory_close(struct tx *tx, struct err *err) {
     return run_all(tx, close_of, err);
 }
 
-enum code memory_rest(struct tx *tx, struct err *err) {
-    return run_all(tx, rest_of, err);
-}
-
-enum code memories_recover(struct tx *tx, int64_t now_ms, struct err *err) {
-    if (tx->memories->count == 0) {
-        return OK;
-    }
+/* The step in a transaction of its own. */
+static enum code run_alone(struct tx *tx, step *(*of)(const struct memory_kind *), int64_t now_ms,
+                           struct err *err) {
     enum code code = tx_begin(tx, TX_BEGIN_WRITE, now_ms, err);
     if (code == OK) {
-        code = run_all(tx, recover_of, err);
+        code = run_all(tx, of, err);
     }
     if (code == OK) {
         code = memory_close(tx, err);
@@ -115,6 +110,14 @@ enum code memories_recover(struct tx *tx, int64_t now_ms, struct err *err) {
     memory_end(tx, code == OK);
     tx_rollback(tx);
     return code;
+}
+
+enum code memories_recover(struct tx *tx, int64_t now_ms, struct err *err) {
+    return tx->memories->count == 0 ? OK : run_alone(tx, recover_of, now_ms, err);
+}
+
+enum code memory_rest(struct tx *tx, int64_t now_ms, struct err *err) {
+    return run_alone(tx, rest_of, now_ms, err);
 }
 
 bool memory_waits(const struct tx *tx) {

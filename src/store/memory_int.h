@@ -29,7 +29,10 @@ void memory_end_job(struct tx *tx, bool kept);
 enum code memory_close(struct tx *tx, struct err *err);
 void memory_end(struct tx *tx, bool on_disk);
 bool memory_waits(const struct tx *tx);
-enum code memory_rest(struct tx *tx, struct err *err);
+
+/* In a transaction of its own: some of what waits becomes rows. Nothing is lost where that fails.
+ */
+enum code memory_rest(struct tx *tx, int64_t now_ms, struct err *err);
 void memory_enter(struct tx *tx);
 void memory_leave(struct tx *tx);
 

@@ -299,24 +299,6 @@ static void tell_all(struct job *first) {
     }
 }
 
-/* Some of what waits becomes rows. Nothing is lost where that fails: it is tried again. */
-static enum code rest(struct writer *w, struct err *err) {
-    struct tx *tx = w->tx;
-    enum code code = tx_begin(tx, TX_BEGIN_WRITE, w->now_ms(w->clock), err);
-    if (code == OK) {
-        code = memory_rest(tx, err);
-    }
-    if (code == OK) {
-        code = memory_close(tx, err);
-    }
-    if (code == OK) {
-        code = tx_step(tx, TX_COMMIT, err);
-    }
-    memory_end(tx, code == OK);
-    tx_rollback(tx);
-    return code;
-}
-
 static bool is_idle(struct writer *w) {
     pthread_mutex_lock(&w->lock);
     bool idle = w->first == NULL;
@@ -324,11 +306,11 @@ static bool is_idle(struct writer *w) {
     return idle;
 }
 
-/* Until a job comes. */
+/* What waits becomes rows, until a job comes; where that fails it is tried again later. */
 static void rest_all(struct writer *w) {
     enum code code = OK;
     while (code == OK && memory_waits(w->tx) && is_idle(w)) {
-        code = rest(w, NULL);
+        code = memory_rest(w->tx, w->now_ms(w->clock), NULL);
     }
 }
 
