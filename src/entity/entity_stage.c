@@ -1,7 +1,6 @@
 /* entity_stage: see entity_stage_int.h. */
 #include "entity/entity_stage_int.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,10 +142,11 @@ static const char *keep_name(void *data, const char *name, size_t n) {
 }
 
 /* The copy of a name that `known` has, where it has one: so names are compared by where they are. A
- * request says the same few over and over, mostly at the same place. */
+ * request says the same few over and over, mostly at the same place; what lies there may have
+ * changed meanwhile. */
 static const char *own_name(struct stage *s, const char *name) {
     struct recent *r = &s->recent[(uintptr_t)name / 16 % RECENT];
-    if (r->said != name) {
+    if (r->said != name || (r->own != NULL && strcmp(r->own, name) != 0)) {
         const struct known *k =
             find(s->name, s->name_bucket_count, hash_of(name, strlen(name)), name);
         *r = (struct recent){name, k == NULL ? NULL : k->id};

@@ -287,6 +287,41 @@ static void what_is_deleted_is_not_remembered(void **state) {
     town_fini(&t);
 }
 
+/* Two names that lie at one place, one after the other. */
+static enum code write_two(struct tx *tx, void *data, struct err *err) {
+    struct town *t = data;
+    const struct entity_job doing = {.tx = tx, .arena = &t->arena};
+    char name[] = PM25;
+    struct entity_attribute x = {.name = name, .kind_said = true, .value = "2", .observed = true};
+    const struct entity e = {.id = ID, .attributes = &x, .count = 1};
+    struct entity_outcome out;
+    x.observed_ms = INT64_C(1772330400000); /* 2026-03-01T02:00:00Z */
+    enum code code = entity_apply(&doing, ENTITY_UPDATE, &e, &out, err);
+    memcpy(strstr(name, "pm25"), "pm10", 4);
+    x.value = "9";
+    code = code == OK ? entity_apply(&doing, ENTITY_UPDATE, &e, &out, err) : code;
+    assert_true(entity_only_observed(tx));
+    return code;
+}
+
+static void a_name_is_known_by_its_text_not_by_its_place(void **state) {
+    (void)state;
+    struct town t;
+    struct entity e;
+    begin(&t);
+    assert_int_equal(do_one(&t, ENTITY_APPEND,
+                            "{\"id\":\"" ID "\",\"pm10\":{\"value\":8,"
+                            "\"observedAt\":\"2026-03-01T01:00:00Z\"}}"),
+                     OK);
+    assert_int_equal(store_write(t.f.store, STORE_HOUSEKEEPING, write_two, &t, &t.f.err), OK);
+    assert_string_equal(state_of(&t, ID), "2");
+    struct tx *tx = fixture_read(&t.f);
+    assert_int_equal(entity_load(tx, ID, &t.arena, &e, &t.f.err), OK);
+    store_read_end(tx);
+    assert_string_equal(entity_find(&e, ENTITY_DEFAULT "pm10")->value, "9");
+    town_fini(&t);
+}
+
 static const char SQL_DAMAGE[] = "UPDATE entity_chunk SET body = 'x'";
 static const char SQL_ASIDE[] = "SELECT count(*) FROM entity_aside WHERE why LIKE '%damaged%'"
                                 " OR why LIKE '%cannot read a chunk%'";
@@ -331,6 +366,7 @@ int main(void) {
         cmocka_unit_test(an_undone_job_takes_nothing_of_others_with_it),
         cmocka_unit_test(nothing_is_remembered_of_an_undone_job),
         cmocka_unit_test(what_is_deleted_is_not_remembered),
+        cmocka_unit_test(a_name_is_known_by_its_text_not_by_its_place),
         cmocka_unit_test(damage_of_one_holds_up_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
